@@ -1,0 +1,43 @@
+/**
+ * Every failure Verbatim reports has a code from this list, so that a person can look it up and a program can act on it.
+ * The list is printed in `controller/base/README.md`; a test keeps the two equal.
+ */
+export const ERROR_CODES = {
+  CONFIG_UNREADABLE: 'the configuration file cannot be read or is not JSON',
+  CONFIG_INVALID: 'the configuration breaks its schema; every mistake is listed with its path',
+  USAGE: 'the command line is wrong',
+  RECORDER_UNREACHABLE: 'no recorder answers on its socket',
+  RECORDER_RUNNING: 'another recorder already runs with this runtime directory',
+  FRAME_INVALID: 'a frame on a socket is not JSON, too long, or breaks its schema',
+  BOX_INVALID: 'an MP4 box has an impossible length or is nested wrongly',
+  SAMPLE_INVALID: 'the stream of samples from a pipeline is malformed',
+  CODEC_UNSUPPORTED: 'the source delivers a codec that cannot be recorded',
+  JOURNAL_INVALID: 'a journal line is malformed or breaks the hash chain',
+  JOURNAL_MISSING: 'the folder holds no journal, so it is no hearing',
+  SETTINGS_DAMAGED: 'a settings file and its predecessor are both unreadable',
+  STORE_UNUSABLE: 'a store folder cannot be written',
+  REFUSED: 'the recorder refuses the press, and says why',
+  PIPELINE_FAILED: 'GStreamer could not build or run the pipeline of a source',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** An error with a code of {@link ERROR_CODES}; `cause` keeps what lies beneath it. */
+export class VerbatimError extends Error {
+  override readonly name = 'VerbatimError'
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options)
+  }
+}
+
+/** The message of anything thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** The `code` that Node puts on a failed system call (`ENOSPC`, `EROFS`), or the error's own, or `UNKNOWN`. */
+export const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'UNKNOWN'

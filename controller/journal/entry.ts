@@ -1,0 +1,112 @@
+/**
+ * What a journal line says. Every kind is here; the format itself is in README.md beside this file.
+ * Plain types: a reader that meets a kind or a field it does not know keeps going (additive changes only within version 1).
+ */
+export const JOURNAL_VERSION = 1
+
+export interface Reason {
+  /** In plain words, for the clerk. */
+  clerk: string
+  /** Exactly, for the engineer. */
+  engineer: string
+}
+
+export interface TrackEntry {
+  name: string
+  label: string
+  media: 'video' | 'audio'
+  source: string
+  channel: number
+}
+
+/** One fragment of one track: the unit that is hashed and made durable. */
+export interface FragmentEntry {
+  track: string
+  /** Incarnation of the worker that wrote it. */
+  run: number
+  /** Counts the fragments of a track within a run, from 1. */
+  seq: number
+  /** Path of the segment file inside the hearing folder. */
+  file: string
+  offset: number
+  bytes: number
+  /** Lower-case hex SHA-256 of these bytes. */
+  sha256: string
+  /** Start on the hearing's media time line. */
+  mediaMs: number
+  durationMs: number
+  samples: number
+  codec: string
+  /** Stores that had confirmed it (fdatasync returned) when this line was written. */
+  stores: string[]
+}
+
+export interface GapEntry {
+  track: string
+  /** On the media time line. */
+  fromMs: number
+  toMs: number
+}
+
+export interface LevelSummary {
+  track: string
+  rmsDbfs: number
+  peakDbfs: number
+  /** Share of the time with a voice, 0 to 1. */
+  voice: number
+}
+
+export type EntryBody =
+  | {
+      kind: 'hearing-opened'
+      id: string
+      court: string
+      room: string
+      case: string
+      /** CLOCK_MONOTONIC at media time 0, of boot `boot`. */
+      zeroMonoMs: number
+      boot: string
+      tracks: TrackEntry[]
+      reason: Reason
+    }
+  | { kind: 'software'; version: string; sha256: string; node: string; gstreamer: string }
+  | { kind: 'configuration'; sha256: string }
+  | { kind: 'clock'; boot: string; monoMs: number; utcMs: number; synchronized: boolean | null; stepMs: number }
+  | {
+      kind: 'press'
+      button: 'rec' | 'off' | 'stop' | 'mark'
+      by: string
+      note: string
+      accepted: boolean
+      reason: Reason
+    }
+  | { kind: 'state'; from: string; to: string; mediaMs: number; reason: Reason }
+  | { kind: 'source'; source: string; run: number; to: string; reason: Reason }
+  | { kind: 'started'; track: string; run: number; mediaMs: number; waitedMs: number; on: 'sample' | 'key-frame' }
+  | { kind: 'fragments'; fragments: FragmentEntry[] }
+  | { kind: 'stored'; store: string; track: string; run: number; upto: number }
+  | { kind: 'found'; why: Reason; fragments: FragmentEntry[] }
+  | { kind: 'tail'; store: string; file: string; offset: number; bytes: number; why: Reason }
+  | ({ kind: 'gap'; reason: Reason } & GapEntry)
+  | { kind: 'levels'; levels: LevelSummary[] }
+  | { kind: 'signal'; track: string; what: string; state: 'begun' | 'ended'; reason: Reason }
+  | { kind: 'store'; store: string; to: string; reason: Reason }
+  | { kind: 'mark'; mediaMs: number; note: string; by: string }
+  | { kind: 'interrupted'; lastUtc: string; boot: string; zeroMonoMs: number; reason: Reason }
+  | { kind: 'checkpoint'; tracks: Record<string, { fragments: number; bytes: number; endMs: number }>; signature: null }
+  | { kind: 'hearing-closed'; mediaMs: number; reason: Reason }
+
+export type EntryKind = EntryBody['kind']
+
+/** A journal line, parsed. */
+export type Entry = EntryBody & {
+  v: typeof JOURNAL_VERSION
+  /** Position of the line, from 0. */
+  n: number
+  /** Wall time, ISO 8601 with milliseconds. */
+  utc: string
+  /** CLOCK_MONOTONIC in milliseconds. */
+  monoMs: number
+  /** Lower-case hex SHA-256 of the line before (without its line feed); 64 zeros on line 0. */
+  prev: string
+}

@@ -1,0 +1,123 @@
+/**
+ * What the recorder and a capture worker say to each other: one JSON object a line, on the worker's Unix socket.
+ * Monotonic times are of one machine, so both ends share them.
+ */
+import { z } from 'zod'
+import { VerbatimError } from '../base/error.ts'
+import { describeIssues } from './config.ts'
+
+const Run = z.int().min(1)
+const Track = z.string().min(1).max(40)
+const StoreName = z.string().min(1).max(40)
+const Reason = z.object({ clerk: z.string().max(500), engineer: z.string().max(4_000) })
+const finite = z.number()
+
+/** A fragment as the worker reports it, after fdatasync on the stores it names. */
+export const Fragment = z.object({
+  track: Track,
+  run: Run,
+  seq: z.int().min(1),
+  file: z.string().min(1).max(200),
+  offset: z.int().min(0),
+  bytes: z.int().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  mediaMs: finite,
+  durationMs: finite.min(0),
+  samples: z.int().min(1),
+  codec: z.string().min(1).max(60),
+  stores: z.array(StoreName).max(2),
+  /** Media time missing before this fragment, in milliseconds; 0 when it follows on. */
+  gapMs: finite.min(0).default(0),
+})
+export type Fragment = z.output<typeof Fragment>
+
+/** Where a worker stands in a hearing. */
+export const Gate = z.enum(['closed', 'open'])
+
+export const FromWorker = z.discriminatedUnion('is', [
+  z.object({
+    is: z.literal('hello'),
+    source: Track,
+    run: Run,
+    pid: z.int(),
+    hearing: z.string().max(200).nullable(),
+    gate: Gate,
+    armed: z.boolean(),
+    stores: z.array(StoreName).max(2).describe('stores it still writes to'),
+  }),
+  z.object({ is: z.literal('heartbeat'), run: Run, atMs: finite, waitingMs: z.record(StoreName, finite) }),
+  z.object({ is: z.literal('armed'), run: Run, baseMs: finite }),
+  z.object({
+    is: z.literal('started'),
+    run: Run,
+    track: Track,
+    mediaMs: finite,
+    waitedMs: finite,
+    on: z.enum(['sample', 'key-frame']),
+  }),
+  z.object({ is: z.literal('fragment'), run: Run, fragment: Fragment }),
+  z.object({ is: z.literal('stored'), run: Run, track: Track, store: StoreName, upto: z.int().min(1) }),
+  z.object({
+    is: z.literal('level'),
+    run: Run,
+    track: Track,
+    rmsDbfs: finite,
+    peakDbfs: finite,
+    voice: z.boolean(),
+  }),
+  z.object({
+    is: z.literal('signal'),
+    run: Run,
+    track: Track,
+    what: z.enum(['silent', 'clipping', 'voice', 'black', 'frozen']),
+    state: z.enum(['begun', 'ended']),
+    reason: Reason,
+  }),
+  z.object({ is: z.literal('store-late'), run: Run, store: StoreName, waitingMs: finite }),
+  z.object({ is: z.literal('store-failed'), run: Run, store: StoreName, code: z.string().max(40), reason: Reason }),
+  z.object({ is: z.literal('store-joined'), run: Run, store: StoreName }),
+  z.object({ is: z.literal('closed'), run: Run, hearing: z.string().max(200), final: z.boolean() }),
+  z.object({ is: z.literal('caught-up'), run: Run }),
+  z.object({ is: z.literal('dying'), run: Run, reason: Reason }),
+])
+export type FromWorker = z.output<typeof FromWorker>
+
+export const ToWorker = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('open'),
+    hearing: z.string().min(1).max(200).describe('hearing id, the name of its folder in every store'),
+    zeroMs: finite.describe('CLOCK_MONOTONIC at media time 0'),
+    atMs: finite.describe('CLOCK_MONOTONIC of the press: earlier samples are not recorded'),
+    utcMs: finite.describe('wall time at zeroMs'),
+    stores: z
+      .array(z.object({ name: StoreName, path: z.string().min(1) }))
+      .min(1)
+      .max(2),
+  }),
+  z.object({
+    do: z.literal('close'),
+    atMs: finite.describe('CLOCK_MONOTONIC of the press: later samples are not recorded'),
+    final: z.boolean().describe('the hearing is over; otherwise it is off the record'),
+  }),
+  z.object({
+    do: z.literal('catch-up'),
+    since: z.record(Track, z.int().min(0)).describe('last fragment known of each track, of this run'),
+  }),
+  z.object({ do: z.literal('join-store'), store: StoreName }),
+  z.object({ do: z.literal('leave-store'), store: StoreName, reason: Reason }),
+  z.object({ do: z.literal('end') }),
+])
+export type ToWorker = z.output<typeof ToWorker>
+
+/** Parses one line from a socket; throws FRAME_INVALID. */
+export const parseFrame = <T>(schema: z.ZodType<T>, line: Buffer): T => {
+  let json: unknown
+  try {
+    json = JSON.parse(line.toString('utf8'))
+  } catch (cause) {
+    throw new VerbatimError('FRAME_INVALID', 'not JSON', { cause })
+  }
+  const result = schema.safeParse(json)
+  if (!result.success) throw new VerbatimError('FRAME_INVALID', describeIssues(result.error).slice(0, 5).join('; '))
+  return result.data
+}

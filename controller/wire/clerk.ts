@@ -1,0 +1,73 @@
+/** What the command line (and later the panel's page) says to the recorder on its control socket, and hears back. */
+import { z } from 'zod'
+
+export const Button = z.enum(['rec', 'off', 'stop', 'mark'])
+export type Button = z.output<typeof Button>
+
+export const ToRecorder = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('press'),
+    button: Button,
+    case: z.string().max(80).optional().describe('case number, with REC'),
+    note: z.string().max(500).optional().describe('reason with OFF RECORD, text with MARK'),
+    by: z.string().max(80).default('command line'),
+  }),
+  z.strictObject({ do: z.literal('status') }),
+  z.strictObject({ do: z.literal('hearings') }),
+])
+export type ToRecorder = z.output<typeof ToRecorder>
+
+const TrackStatus = z.object({
+  name: z.string(),
+  label: z.string(),
+  source: z.string(),
+  confirmedAgoMs: z.number().nullable().describe('since bytes were last confirmed on disk; null before the first'),
+  seconds: z.number(),
+  fragments: z.int(),
+  bytes: z.int(),
+  gaps: z.int(),
+  levelDbfs: z.number().nullable(),
+  alarms: z.array(z.string()),
+})
+
+export const Status = z.object({
+  room: z.string(),
+  state: z.enum(['idle', 'recording', 'off-record', 'closing', 'closed']),
+  lamp: z.enum(['dark', 'steady', 'blinking']).describe('REC lamp: steady only while every required track is on disk'),
+  hearing: z.string().nullable(),
+  case: z.string().nullable(),
+  mediaMs: z.number().nullable(),
+  sources: z.array(z.object({ name: z.string(), state: z.string(), run: z.int(), why: z.string().nullable() })),
+  tracks: z.array(TrackStatus),
+  stores: z.array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      state: z.string(),
+      freeBytes: z.number().nullable(),
+      hoursLeft: z.number().nullable(),
+      why: z.string().nullable(),
+    }),
+  ),
+  troubles: z.array(z.object({ clerk: z.string(), engineer: z.string() })),
+})
+export type Status = z.output<typeof Status>
+
+/** A line of the register of hearings. */
+export const RegisteredHearing = z.object({
+  id: z.string().describe('name of the hearing folder in every store'),
+  case: z.string(),
+  room: z.string(),
+  openedUtc: z.string(),
+  closedUtc: z.string().nullable(),
+  state: z.enum(['open', 'closed']),
+})
+export type RegisteredHearing = z.output<typeof RegisteredHearing>
+
+export const FromRecorder = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('accepted'), text: z.string(), hearing: z.string().nullable() }),
+  z.object({ is: z.literal('refused'), code: z.string(), text: z.string(), engineer: z.string() }),
+  z.object({ is: z.literal('status'), status: Status }),
+  z.object({ is: z.literal('hearings'), hearings: z.array(RegisteredHearing) }),
+])
+export type FromRecorder = z.output<typeof FromRecorder>

@@ -1,0 +1,237 @@
+import { z } from 'zod'
+import { VerbatimError } from '../base/error.ts'
+
+/** Names become folder names on any file system, and topic levels later: lower case, digits, single hyphens. */
+const Name = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens, such as "judge-camera"')
+  .max(40)
+
+const Label = z.string().min(1).max(80)
+
+const common = {
+  name: Name.describe('Name of the source; of its track too when it is a camera'),
+  label: Label.optional().describe('What people call it'),
+  required: z.boolean().default(true).describe('The REC lamp is steady only while every required source is on disk'),
+  delayMs: z
+    .number()
+    .min(0)
+    .max(2_000)
+    .default(0)
+    .describe('How long the device itself takes from light or sound to delivery; moved off its time stamps'),
+}
+
+const microphones = z
+  .array(
+    z.strictObject({
+      name: Name.describe('Name of the track'),
+      label: Label.optional().describe('Who speaks here'),
+      channel: z.int().min(1).max(64).describe('Channel of the interface, counted from 1'),
+    }),
+  )
+  .min(1)
+  .max(16)
+
+const audio = {
+  ...common,
+  tracks: microphones,
+  codec: z.enum(['opus', 'flac']).default('opus').describe('opus: 64 kbit/s a microphone; flac: lossless, 24 bit'),
+}
+
+const channels = z.int().min(1).max(64)
+
+const pictureSize = {
+  width: z.int().min(160).max(3840).default(1280),
+  height: z.int().min(90).max(2160).default(720),
+  framerate: z.int().min(1).max(60).default(25),
+}
+
+const RtspSource = z.strictObject({
+  kind: z.literal('rtsp'),
+  ...common,
+  url: z.string().regex(/^rtsps?:\/\/[^\s"\\!@]+$/, 'rtsp://host[:port]/path, credentials in user and password'),
+  user: z.string().max(100).optional(),
+  password: z.string().max(100).optional(),
+  transport: z.enum(['tcp', 'udp']).default('tcp'),
+  latencyMs: z.int().min(0).max(5_000).default(100).describe('Jitter buffer'),
+})
+
+const V4l2Source = z.strictObject({
+  kind: z.literal('v4l2'),
+  ...common,
+  device: z.string().regex(/^\/dev\/[\w/.-]+$/, 'a device, such as /dev/video0'),
+  format: z.enum(['raw', 'mjpeg', 'h264']).default('raw').describe('What the camera delivers'),
+  ...pictureSize,
+  bitrateKbps: z.int().min(100).max(50_000).default(3_000),
+})
+
+const AlsaSource = z.strictObject({
+  kind: z.literal('alsa'),
+  ...audio,
+  device: z.string().regex(/^[\w:=,./-]+$/, 'an ALSA device, such as hw:CARD=Interface'),
+  channels: channels.describe('Channels the interface has'),
+})
+
+const RtpSource = z.strictObject({
+  kind: z.literal('rtp'),
+  ...audio,
+  address: z.string().regex(/^[0-9a-fA-F.:]+$/, 'an IP address; multicast groups are joined'),
+  port: z.int().min(1).max(65_535),
+  encoding: z.enum(['L16', 'L24']).default('L24'),
+  rate: z.literal([48_000, 96_000]).default(48_000),
+  channels,
+  payloadType: z.int().min(96).max(127).default(97),
+  latencyMs: z.int().min(0).max(1_000).default(20).describe('Jitter buffer'),
+})
+
+const path = z.string().regex(/^[^"\\!\n]+$/, 'a path without quotes, backslashes or exclamation marks')
+
+const FileVideoSource = z.strictObject({
+  kind: z.literal('file'),
+  media: z.literal('video'),
+  ...common,
+  path: path.describe('MP4 or Matroska with H.264 or H.265, played in real time and looped'),
+})
+
+const FileAudioSource = z.strictObject({
+  kind: z.literal('file'),
+  media: z.literal('audio'),
+  ...audio,
+  path: path.describe('WAV, FLAC, Ogg or MP4, played in real time and looped'),
+  channels,
+})
+
+const TestVideoSource = z.strictObject({
+  kind: z.literal('test'),
+  media: z.literal('video'),
+  ...common,
+  ...pictureSize,
+  pattern: z.enum(['bars', 'ball', 'black', 'frozen', 'flash']).default('ball'),
+  bitrateKbps: z.int().min(100).max(50_000).default(1_000),
+})
+
+const TestAudioSource = z.strictObject({
+  kind: z.literal('test'),
+  media: z.literal('audio'),
+  ...audio,
+  pattern: z.enum(['tones', 'speech', 'silence', 'ticks']).default('tones'),
+})
+
+export const SourceConfig = z.discriminatedUnion('kind', [
+  RtspSource,
+  V4l2Source,
+  AlsaSource,
+  RtpSource,
+  z.discriminatedUnion('media', [FileVideoSource, FileAudioSource]),
+  z.discriminatedUnion('media', [TestVideoSource, TestAudioSource]),
+])
+export type SourceConfig = z.output<typeof SourceConfig>
+
+/** One separately recorded camera or microphone. */
+export interface TrackConfig {
+  name: string
+  label: string
+  media: 'video' | 'audio'
+  /** Name of the source that delivers it. */
+  source: string
+  /** Channel of the interface, counted from 1; 0 for a camera. */
+  channel: number
+}
+
+/** The tracks a source delivers: one for a camera, one a microphone for an audio interface. */
+export const tracksOf = (source: SourceConfig): TrackConfig[] =>
+  'tracks' in source
+    ? source.tracks.map((track) => ({
+        name: track.name,
+        label: track.label ?? track.name,
+        media: 'audio' as const,
+        source: source.name,
+        channel: track.channel,
+      }))
+    : [{ name: source.name, label: source.label ?? source.name, media: 'video', source: source.name, channel: 0 }]
+
+const Limits = z.strictObject({
+  silentDbfs: z.number().min(-100).max(0).default(-45),
+  silentSeconds: z.number().min(1).max(3_600).default(120),
+  clippingDbfs: z.number().min(-20).max(0).default(-0.1),
+  stalledSeconds: z.number().min(1).max(30).default(3),
+  pictureSeconds: z.number().min(1).max(60).default(5).describe('A picture black or frozen for so long is reported'),
+})
+export type Limits = z.output<typeof Limits>
+
+const HearingPolicy = z.strictObject({
+  expectedHours: z.number().min(0.01).max(24).default(4).describe('REC is refused when less than this fits'),
+  afterInterruption: z
+    .enum(['resume', 'close'])
+    .default('resume')
+    .describe('What becomes of an open hearing after a crash or power cut'),
+  resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
+})
+
+const Store = z.strictObject({ name: Name, path })
+
+export const Config = z
+  .strictObject({
+    court: Label,
+    room: Label,
+    runtimeDir: path.describe('Sockets and worker files; gone after a reboot, such as /run/verbatim'),
+    stateDir: path.describe('Settings and the register of hearings, such as /var/lib/verbatim'),
+    stores: z.array(Store).min(1).max(2).describe('Folders on two different disks; the first is read first'),
+    sources: z.array(SourceConfig).min(1).max(16),
+    segmentSeconds: z.int().min(4).max(300).default(300).describe('Longest segment file; the requirement is 5 minutes'),
+    workers: z.enum(['spawn', 'systemd']).default('spawn').describe('systemd: every worker is a unit of its own'),
+    limits: Limits.prefault({}),
+    hearing: HearingPolicy.prefault({}),
+  })
+  .superRefine((config, context) => {
+    const seen = new Map<string, string>()
+    const claim = (name: string, at: (string | number)[]) => {
+      const earlier = seen.get(name)
+      if (earlier) context.addIssue({ code: 'custom', path: at, message: `"${name}" is already used at ${earlier}` })
+      else seen.set(name, at.join('.'))
+    }
+    config.sources.forEach((source, i) => {
+      if (!('tracks' in source)) claim(source.name, ['sources', i, 'name'])
+      else {
+        source.tracks.forEach((track, j) => {
+          claim(track.name, ['sources', i, 'tracks', j, 'name'])
+          if ('channels' in source && track.channel > source.channels)
+            context.addIssue({
+              code: 'custom',
+              path: ['sources', i, 'tracks', j, 'channel'],
+              message: `channel ${track.channel} of an interface with ${source.channels}`,
+            })
+        })
+      }
+    })
+    const sourceNames = new Set<string>()
+    config.sources.forEach((source, i) => {
+      if (sourceNames.has(source.name))
+        context.addIssue({ code: 'custom', path: ['sources', i, 'name'], message: `"${source.name}" is used twice` })
+      sourceNames.add(source.name)
+    })
+    const [first, second] = config.stores
+    if (second && first && (second.name === first.name || second.path === first.path))
+      context.addIssue({ code: 'custom', path: ['stores', 1], message: 'two stores need two names and two folders' })
+  })
+export type Config = z.output<typeof Config>
+
+/** One line for each mistake: `sources.2.url: expected ...`. */
+export const describeIssues = (error: z.ZodError): string[] =>
+  error.issues.map((issue) => {
+    const where = issue.path.map(String).join('.') || '(top)'
+    const unknown =
+      issue.code === 'unrecognized_keys' ? `unknown key ${issue.keys.map((k) => `"${k}"`).join(', ')}` : ''
+    return `${where}: ${unknown || issue.message}`
+  })
+
+/** Reads a configuration that was JSON; throws CONFIG_INVALID with a line for each mistake. */
+export const parseConfig = (json: unknown): Config => {
+  const result = Config.safeParse(json)
+  if (result.success) return result.data
+  const lines = describeIssues(result.error)
+  throw new VerbatimError(
+    'CONFIG_INVALID',
+    `${lines.length} mistake${lines.length > 1 ? 's' : ''}\n  ${lines.join('\n  ')}`,
+  )
+}

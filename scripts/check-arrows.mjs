@@ -1,0 +1,51 @@
+// The arrows of controller/README.md, checked: imports point down the list, ports never import each other,
+// and the pure layers touch neither Node, packages, the clock nor chance.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+
+/** Lowest first. `capture` and `ports` stand side by side: both DO, neither may import the other. */
+const LAYERS = ['base', 'journal', 'media', 'wire', 'core', 'ports', 'capture', 'programs']
+const PURE = new Set(['journal', 'core', 'media'])
+const IMPURE =
+  /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|process\.|console\.|performance\.)/
+const root = resolve('controller')
+
+const layerOf = (file) => {
+  const [top, ...rest] = relative(root, file).split('/')
+  return rest.length ? top : 'programs'
+}
+const portOf = (file) => relative(join(root, 'ports'), file).split('/')[0].replace(/\.ts$/, '')
+const complaints = []
+let files = 0
+
+for (const name of readdirSync(root, { recursive: true })) {
+  if (!name.endsWith('.ts')) continue
+  files++
+  const file = join(root, name)
+  const text = readFileSync(file, 'utf8')
+  const layer = layerOf(file)
+  if (!LAYERS.includes(layer)) complaints.push(`${name}: no layer is called ${layer}`)
+  if (PURE.has(layer))
+    text.split('\n').forEach((line, i) => {
+      if (IMPURE.test(line)) complaints.push(`${name}:${i + 1} ${layer} must stay pure: ${line.trim()}`)
+    })
+  for (const { fileName: wanted } of ts.preProcessFile(text).importedFiles) {
+    if (!wanted.startsWith('.')) {
+      if (PURE.has(layer)) complaints.push(`${name}: ${layer} imports ${wanted}`)
+      continue
+    }
+    const target = resolve(dirname(file), wanted)
+    const below = layerOf(target)
+    if (LAYERS.indexOf(below) > LAYERS.indexOf(layer))
+      complaints.push(`${name} points up: ${layer} -> ${below} (${wanted})`)
+    if (layer === 'capture' && below === 'ports') complaints.push(`${name}: capture imports a port (${wanted})`)
+    if (layer === 'ports' && below === 'ports' && portOf(file) !== portOf(target))
+      complaints.push(`${name}: a port imports another port (${wanted})`)
+  }
+}
+if (complaints.length) {
+  console.error(complaints.join('\n'))
+  process.exit(1)
+}
+console.log(`arrows hold in ${files} files`)
