@@ -1,0 +1,38 @@
+/** What shall be done, as plain data. Every command says why; a port carries it out and holds no rules. */
+import type { Reason } from '../base/reason.ts'
+import type { EntryBody } from '../journal/entry.ts'
+
+export type Command = (
+  | { do: 'start-worker'; source: string; run: number }
+  | { do: 'kill-worker'; source: string; run: number }
+  | { do: 'end-worker'; source: string; run: number }
+  | {
+      do: 'open-gate'
+      source: string
+      run: number
+      hearing: string
+      zeroMs: number
+      atMs: number
+      utcMs: number
+      stores: string[]
+    }
+  | { do: 'close-gate'; source: string; run: number; atMs: number; final: boolean }
+  | { do: 'catch-up'; source: string; run: number; since: Record<string, number> }
+  /** Look for whole fragments on disk beyond the last one journalled; a dead worker may have left some. */
+  | { do: 'salvage'; source: string; hearing: string }
+  | { do: 'join-store'; source: string; run: number; store: string }
+  | { do: 'leave-store'; source: string; run: number; store: string }
+  /** Make the hearing's folders and open its journal. */
+  | { do: 'open-hearing'; hearing: string; case: string; openedUtcMs: number }
+  | { do: 'journal'; body: EntryBody; atMs: number; utcMs: number }
+  /** Write what the journal still holds back, then hearing.json, the register, and close the files. */
+  | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number }
+  | { do: 'rebuild-store'; store: string; from: string }
+  | { do: 'join-journal'; store: string }
+  | { do: 'leave-journal'; store: string }
+  | { do: 'answer'; request: number; accepted: boolean; code: string; hearing: string | null }
+  /** Everything is in order: the program may end. */
+  | { do: 'exit' }
+) & { reason: Reason }
+
+export type CommandName = Command['do']

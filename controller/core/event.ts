@@ -1,0 +1,99 @@
+/** What has happened, as plain data. Ports report it; `decide` alone judges it. Times are inside, never read. */
+import type { Reason } from '../base/reason.ts'
+import type { FragmentEntry } from '../journal/entry.ts'
+import type { Button } from '../wire/clerk.ts'
+
+/** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
+export interface Stamp {
+  atMs: number
+  utcMs: number
+}
+
+/** A hearing that was found open at start, as its journal tells it. */
+export interface OpenHearing {
+  id: string
+  case: string
+  openedUtcMs: number
+  /** CLOCK_MONOTONIC at media time 0; of this boot when `sameBoot`. */
+  zeroMonoMs: number
+  sameBoot: boolean
+  paused: boolean
+  /** Wall time of the last journal line. */
+  lastUtcMs: number
+  /** End of the last fragment on the media time line. */
+  mediaEndMs: number
+  tracks: Record<
+    string,
+    { run: number; seq: number; fragments: number; bytes: number; seconds: number; gaps: number; endMs: number }
+  >
+}
+
+export type Event = Stamp &
+  (
+    | { is: 'tick' }
+    // the room
+    | { is: 'button-pressed'; button: Button; case: string; note: string; by: string; request: number }
+    | { is: 'shutdown-asked'; reason: Reason }
+    // start
+    | { is: 'recorder-started'; boot: string; open: OpenHearing | null; lastRuns: Record<string, number> }
+    // capture workers
+    | {
+        is: 'worker-adopted'
+        source: string
+        run: number
+        hearing: string | null
+        gate: 'open' | 'closed'
+        armed: boolean
+      }
+    | { is: 'worker-connected'; source: string; run: number }
+    | { is: 'worker-armed'; source: string; run: number }
+    | { is: 'worker-heard'; source: string; run: number }
+    | { is: 'worker-exited'; source: string; run: number; reason: Reason }
+    | {
+        is: 'track-started'
+        source: string
+        run: number
+        track: string
+        mediaMs: number
+        waitedMs: number
+        on: 'sample' | 'key-frame'
+      }
+    | { is: 'fragment-stored'; source: string; run: number; fragment: FragmentEntry; gapMs: number }
+    | { is: 'fragment-mirrored'; source: string; run: number; track: string; store: string; upto: number }
+    | {
+        is: 'level-measured'
+        source: string
+        run: number
+        track: string
+        rmsDbfs: number
+        peakDbfs: number
+        voice: boolean
+      }
+    | {
+        is: 'signal-changed'
+        source: string
+        run: number
+        track: string
+        what: Signal
+        state: 'begun' | 'ended'
+        reason: Reason
+      }
+    | { is: 'worker-closed'; source: string; run: number; hearing: string; final: boolean }
+    | { is: 'store-left'; source: string; run: number; store: string; code: string; reason: Reason }
+    | { is: 'store-late'; source: string; run: number; store: string; waitingMs: number }
+    | { is: 'store-joined'; source: string; run: number; store: string }
+    // recovery
+    | { is: 'fragments-found'; source: string; fragments: FragmentEntry[]; reason: Reason }
+    | { is: 'salvage-ended'; source: string }
+    // disks
+    | { is: 'store-probed'; store: string; ok: boolean; freeBytes: number; code: string; reason: Reason }
+    | { is: 'journal-stored'; store: string }
+    | { is: 'journal-failed'; store: string; reason: Reason }
+    | { is: 'rebuild-ended'; store: string; ok: boolean; copiedBytes: number; reason: Reason }
+    | { is: 'hearing-finished'; hearing: string }
+    // clock
+    | { is: 'clock-read'; boot: string; synchronized: boolean | null }
+  )
+
+export type Signal = 'silent' | 'clipping' | 'voice' | 'black' | 'frozen'
+export type EventName = Event['is']

@@ -1,0 +1,87 @@
+/** All the recorder knows. Plain data, changed only by `decide`. */
+import type { Reason } from '../base/reason.ts'
+import type { TrackConfig } from '../wire/config.ts'
+
+/** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
+export type Source =
+  | { is: 'off'; run: number }
+  | { is: 'starting'; run: number; attempt: number; sinceMs: number }
+  | { is: 'live'; run: number; attempt: number; sinceMs: number; heardMs: number }
+  | { is: 'waiting'; run: number; attempt: number; retryAtMs: number; reason: Reason }
+  | { is: 'ending'; run: number; sinceMs: number }
+
+/** A hearing that is open. */
+export interface OpenedHearing {
+  id: string
+  case: string
+  openedUtcMs: number
+  /** CLOCK_MONOTONIC at media time 0, in this boot's clock. */
+  zeroMs: number
+}
+
+export type HearingState =
+  | { is: 'idle' }
+  | { is: 'recording'; hearing: OpenedHearing; sinceMs: number }
+  | { is: 'off-record'; hearing: OpenedHearing; sinceMs: number; reason: Reason }
+  | { is: 'closing'; hearing: OpenedHearing; sinceMs: number; waitingFor: string[]; finishing: boolean; reason: Reason }
+  | { is: 'closed'; id: string; case: string; sinceMs: number; mediaMs: number }
+
+export type Store =
+  | { is: 'unknown' }
+  | { is: 'good'; freeBytes: number; probedMs: number }
+  | { is: 'late'; freeBytes: number; probedMs: number; sinceMs: number; reason: Reason }
+  | { is: 'failed'; sinceMs: number; reason: Reason; goodProbes: number }
+  | { is: 'rebuilding'; freeBytes: number; probedMs: number; sinceMs: number }
+
+/** What is known of one track in the hearing that is open. */
+export interface Track {
+  config: TrackConfig
+  /** Last fragment known of this run. */
+  run: number
+  seq: number
+  fragments: number
+  bytes: number
+  seconds: number
+  gaps: number
+  /** End of the last fragment on the media time line; -1 before the first. */
+  endMs: number
+  /** When bytes were last confirmed on disk; null before the first of this hearing. */
+  confirmedMs: number | null
+  level: { rmsDbfs: number; peakDbfs: number; voice: boolean } | null
+  /** Sums since the last summary line. */
+  heard: { count: number; power: number; peakDbfs: number; voiced: number }
+  /** Signals that have begun and not ended. */
+  signals: Record<string, Reason>
+  /** Why the next gap happened, when a cause is known: the source's last trouble. */
+  trouble: Reason | null
+}
+
+export interface State {
+  /** What the configuration fixes. */
+  plan: Plan
+  boot: string
+  hearing: HearingState
+  sources: Record<string, Source>
+  tracks: Record<string, Track>
+  stores: Record<string, Store>
+  /** The wall clock minus the monotonic clock at the last reading, to notice a step; null before the first. */
+  clockOffsetMs: number | null
+  lastSummaryMs: number
+  lastCheckpointMs: number
+  /** Set once the program is asked to end: no new hearing, no new workers. */
+  shuttingDown: Reason | null
+}
+
+export interface Plan {
+  court: string
+  room: string
+  tracks: TrackConfig[]
+  sources: { name: string; required: boolean }[]
+  stores: string[]
+  /** Sum of all tracks, for the forecast, in bytes a second. */
+  bytesPerSecond: number
+  expectedHours: number
+  afterInterruption: 'resume' | 'close'
+  resumeWithinMs: number
+  stalledMs: number
+}
