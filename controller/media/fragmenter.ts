@@ -1,0 +1,206 @@
+/**
+ * Turns the samples of one track into fragments: opens and closes by the time of the press, waits for a key frame,
+ * cuts about every half second, and begins a new segment file where one is due. Pure: bytes and times in, bytes out.
+ */
+import { join } from './bytes.ts'
+import { type Codec, nominalTicks, OPUS_LOOKAHEAD, timescaleOf } from './codec.ts'
+import { fragmentBoxes, type TimedSample } from './fragment.ts'
+import { segmentHead } from './head.ts'
+import { TimeLine } from './time-line.ts'
+
+export interface IncomingSample {
+  /** CLOCK_MONOTONIC at which light or sound reached the device. */
+  monoMs: number
+  durationNs: number | null
+  key: boolean
+  data: Uint8Array
+}
+
+export interface GateTimes {
+  /** CLOCK_MONOTONIC at media time 0. */
+  zeroMs: number
+  /** Wall time at zeroMs. */
+  utcMs: number
+  /** Press that opened: earlier samples are left out. */
+  openMs: number
+}
+
+export interface MadeFragment {
+  seq: number
+  /** True for the first of a segment file: the bytes begin with `ftyp` and `moov`. */
+  startsSegment: boolean
+  bytes: Uint8Array
+  utcMs: number
+  mediaMs: number
+  durationMs: number
+  samples: number
+  gapMs: number
+  codec: Codec['name']
+}
+
+export interface FragmenterOptions {
+  label: string
+  fragmentMs: number
+  segmentMs: number
+  /** Share of a segment, 0 to below 1, by which this track's first rotation comes early, so that tracks take turns. */
+  stagger: number
+}
+
+interface WaitingSample {
+  data: Uint8Array
+  pts: number
+  key: boolean
+  duration: number
+}
+
+export class Fragmenter {
+  #codec: Codec | null = null
+  #line: TimeLine | null = null
+  #gate: GateTimes | null = null
+  #closeMs = Number.POSITIVE_INFINITY
+  #samples: WaitingSample[] = []
+  #seq = 0
+  #gapMs = 0
+  #awaitsKey = true
+  #reordered = false
+  #newSegment = true
+  #segmentStart = 0
+  #turn: number
+
+  constructor(private readonly options: FragmenterOptions) {
+    this.#turn = options.segmentMs * (1 - options.stagger / 2)
+  }
+
+  get isOpen(): boolean {
+    return this.#gate !== null
+  }
+
+  /** Time of the close, once asked for; Infinity while open-ended. */
+  get closeMs(): number {
+    return this.#closeMs
+  }
+
+  /** Caps have come. A change in the middle begins a new segment file; what was gathered is returned as a fragment. */
+  describe(codec: Codec): MadeFragment[] {
+    const made = this.#codec ? this.#cut(null) : []
+    this.#codec = codec
+    this.#line = new TimeLine(codec)
+    this.#newSegment = true
+    this.#awaitsKey = true
+    return made
+  }
+
+  open(gate: GateTimes): void {
+    this.#gate = gate
+    this.#closeMs = Number.POSITIVE_INFINITY
+    this.#newSegment = true
+    this.#awaitsKey = true
+    this.#line?.restart()
+  }
+
+  /** Samples from `atMs` on are left out; call `flush` when they have had time to arrive. */
+  closeAt(atMs: number): void {
+    this.#closeMs = atMs
+  }
+
+  /** Ends the leg: what was gathered becomes the last fragment. */
+  flush(): MadeFragment[] {
+    const made = this.#cut(null)
+    this.#gate = null
+    return made
+  }
+
+  /** A store has come back: begin a new segment file at the next fragment that may begin one. */
+  rotate(): void {
+    this.#turn = 0
+  }
+
+  push(sample: IncomingSample): MadeFragment[] {
+    const { options } = this
+    const codec = this.#codec
+    const gate = this.#gate
+    if (!codec || !gate || !this.#line) return []
+    if (sample.monoMs < gate.openMs || sample.monoMs >= this.#closeMs) return []
+    if (this.#awaitsKey && !sample.key) return []
+    this.#awaitsKey = false
+
+    const scale = timescaleOf(codec)
+    const duration = durationTicks(codec, sample.durationNs)
+    const lookaheadMs = codec.name === 'opus' ? (OPUS_LOOKAHEAD * 1_000) / scale : 0
+    const { ticks, gapMs } = this.#line.place(sample.monoMs - gate.zeroMs - lookaheadMs, duration)
+    const last = this.#samples.at(-1)
+    if (last && ticks < last.pts) this.#reordered = true
+
+    const made: MadeFragment[] = []
+    if (last && this.#isDue(ticks, sample.key, gapMs, scale)) made.push(...this.#cut(gapMs ? null : ticks))
+    if (!this.#samples.length) {
+      this.#gapMs = gapMs
+      if (sample.key && toMs(ticks - this.#segmentStart, scale) >= this.#turn) {
+        this.#newSegment = true
+        this.#turn = options.segmentMs
+      }
+    }
+    this.#samples.push({ data: sample.data, pts: ticks, key: sample.key, duration })
+    return made
+  }
+
+  /** A fragment ends when it is long enough, where a new segment begins, and before a gap. */
+  #isDue(ticks: number, key: boolean, gapMs: number, scale: number): boolean {
+    const lengthMs = toMs(ticks - this.#samples[0]!.pts, scale)
+    if (gapMs) return true
+    // Frames out of order (B frames): only a key frame is surely later than all before it.
+    if (this.#reordered) return key
+    const turns = key && toMs(ticks - this.#segmentStart, scale) >= this.#turn
+    return turns || lengthMs >= this.options.fragmentMs
+  }
+
+  /** @param next start of the sample that follows without a gap, or null */
+  #cut(next: number | null): MadeFragment[] {
+    const codec = this.#codec
+    const gate = this.#gate
+    if (!codec || !gate || !this.#samples.length) return []
+    const scale = timescaleOf(codec)
+    const samples = inDecodeOrder(this.#samples, next)
+    const start = samples[0]!.dts
+    const end = samples.at(-1)!.dts + samples.at(-1)!.duration
+    const mediaMs = toMs(start, scale)
+    const utcMs = gate.utcMs + mediaMs
+    const head = this.#newSegment ? [segmentHead({ codec, label: this.options.label, startTicks: start, utcMs })] : []
+    if (this.#newSegment) this.#segmentStart = start
+    this.#seq++
+    const fragment: MadeFragment = {
+      seq: this.#seq,
+      startsSegment: this.#newSegment,
+      bytes: join([...head, fragmentBoxes({ seq: this.#seq, samples, utcMs })]),
+      utcMs,
+      mediaMs,
+      durationMs: toMs(end - start, scale),
+      samples: samples.length,
+      gapMs: this.#gapMs,
+      codec: codec.name,
+    }
+    this.#samples = []
+    this.#newSegment = false
+    this.#gapMs = 0
+    return [fragment]
+  }
+}
+
+const toMs = (ticks: number, scale: number): number => (ticks * 1_000) / scale
+
+/** FLAC's and Opus' lengths are counted in samples, so rounding to nanoseconds and back is exact. */
+const durationTicks = (codec: Codec, durationNs: number | null): number =>
+  durationNs ? Math.round((durationNs * timescaleOf(codec)) / 1e9) : nominalTicks(codec)
+
+/**
+ * Cameras deliver no decode times. Frames come in decode order, so the k-th frame decodes at the k-th smallest
+ * presentation time; a negative composition offset (version 1 `trun`) says the rest.
+ */
+const inDecodeOrder = (samples: readonly WaitingSample[], next: number | null): TimedSample[] => {
+  const times = samples.map((sample) => sample.pts).sort((a, b) => a - b)
+  return samples.map((sample, i) => {
+    const dts = times[i]!
+    const following = times[i + 1] ?? next ?? dts + sample.duration
+    return { data: sample.data, dts, cts: sample.pts - dts, duration: Math.max(1, following - dts), key: sample.key }
+  })
+}

@@ -1,0 +1,108 @@
+/**
+ * `ftyp` and `moov`: the head of every segment file, so that each plays on its own.
+ * Fragments keep counting time from the hearing's start; an edit list lets this file's playback begin at its own first
+ * sample. Concatenated segments therefore are one continuous file.
+ */
+import { box, fullBox } from './box.ts'
+import { join, u8, u16, u32, u64, utf8 } from './bytes.ts'
+import { type Codec, timescaleOf } from './codec.ts'
+
+export interface HeadOptions {
+  codec: Codec
+  /** Name a player shows for the track. */
+  label: string
+  /** Decode time of the first sample, in ticks of the hearing's time line. */
+  startTicks: number
+  /** Wall time of the first sample. */
+  utcMs: number
+}
+
+/** MP4 counts seconds from 1904-01-01. */
+const EPOCH_1904_S = 2_082_844_800
+const MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+const DATA_IN_THIS_FILE = box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1)))
+
+const sampleEntry = (codec: Codec): Uint8Array => {
+  if ('rate' in codec) {
+    const [type, config] = codec.name === 'opus' ? ['Opus', 'dOps'] : ['fLaC', 'dfLa']
+    const body = codec.name === 'opus' ? box(config, codec.config) : fullBox(config, 0, 0, codec.config)
+    const bits = codec.name === 'opus' ? 16 : codec.bits
+    return box(type, u32(0), u16(0, 1), u32(0, 0), u16(codec.channels, bits, 0, 0), u32(codec.rate * 65_536), body)
+  }
+  const [type, config] = codec.name === 'h264' ? ['avc1', 'avcC'] : ['hvc1', 'hvcC']
+  const compressor = new Uint8Array(32)
+  return box(
+    type,
+    u32(0),
+    u16(0, 1),
+    u32(0, 0, 0, 0),
+    u16(codec.width, codec.height),
+    u32(0x480000, 0x480000, 0),
+    u16(1),
+    compressor,
+    u16(24, 0xffff),
+    box(config, codec.config),
+  )
+}
+
+const sampleTable = (codec: Codec): Uint8Array =>
+  box(
+    'stbl',
+    fullBox('stsd', 0, 0, u32(1), sampleEntry(codec)),
+    fullBox('stts', 0, 0, u32(0)),
+    fullBox('stsc', 0, 0, u32(0)),
+    fullBox('stsz', 0, 0, u32(0, 0)),
+    fullBox('stco', 0, 0, u32(0)),
+  )
+
+export const segmentHead = ({ codec, label, startTicks, utcMs }: HeadOptions): Uint8Array => {
+  const audio = 'rate' in codec
+  const created = u64(Math.floor(utcMs / 1_000) + EPOCH_1904_S)
+  const size = audio ? u32(0, 0) : u32(codec.width * 65_536, codec.height * 65_536)
+  const mediaHeader = audio ? fullBox('smhd', 0, 0, u16(0, 0)) : fullBox('vmhd', 0, 1, u16(0, 0, 0, 0))
+  return join([
+    box('ftyp', utf8('iso6'), u32(1), utf8('iso6mp41dash')),
+    box(
+      'moov',
+      fullBox(
+        'mvhd',
+        1,
+        0,
+        created,
+        created,
+        u32(1_000),
+        u64(0),
+        u32(0x10000),
+        u16(0x100, 0),
+        u32(0, 0),
+        MATRIX,
+        new Uint8Array(24),
+        u32(2),
+      ),
+      box(
+        'trak',
+        fullBox(
+          'tkhd',
+          1,
+          3,
+          created,
+          created,
+          u32(1, 0),
+          u64(0),
+          u32(0, 0),
+          u16(0, 0, audio ? 0x100 : 0, 0),
+          MATRIX,
+          size,
+        ),
+        box('edts', fullBox('elst', 1, 0, u32(1), u64(0), u64(startTicks), u16(1, 0))),
+        box(
+          'mdia',
+          fullBox('mdhd', 1, 0, created, created, u32(timescaleOf(codec)), u64(0), u16(0x55c4, 0)),
+          fullBox('hdlr', 0, 0, u32(0), utf8(audio ? 'soun' : 'vide'), u32(0, 0, 0), utf8(label), u8(0)),
+          box('minf', mediaHeader, DATA_IN_THIS_FILE, sampleTable(codec)),
+        ),
+      ),
+      box('mvex', fullBox('trex', 0, 0, u32(1, 1, 0, 0, 0))),
+    ),
+  ])
+}
