@@ -1,0 +1,47 @@
+import { link, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { codeOf } from '../../base/error.ts'
+
+/** What stands beside a file that is replaced: the next content being written, and the content before. */
+export const asideOf = (path: string) => ({ next: `${path}.new`, previous: `${path}.previous` })
+
+/** Makes creations and renames in a folder outlast a power cut. Throws what the system call throws. */
+export const syncFolder = async (path: string): Promise<void> => {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+const keepPrevious = async (path: string, previous: string): Promise<void> => {
+  try {
+    await rm(previous, { force: true })
+    await link(path, previous)
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return
+    // FAT and some network file systems have no links: for an instant only `.previous` and `.new` exist there.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(thrown))) throw thrown
+    await rename(path, previous)
+  }
+}
+
+/**
+ * Replaces a file so that a power cut at any instant leaves the old content or the new, whole. The old content stays
+ * as `.previous`. Throws what the system calls throw; the old file is then still there.
+ * Calls for the same path must not overlap.
+ */
+export const replaceFile = async (path: string, bytes: Uint8Array | string): Promise<void> => {
+  const { next, previous } = asideOf(path)
+  const file = await open(next, 'w')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await keepPrevious(path, previous)
+  await rename(next, path)
+  await syncFolder(dirname(path))
+}
