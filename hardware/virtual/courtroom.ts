@@ -1,0 +1,95 @@
+/** A whole courtroom without hardware: four RTSP cameras and six microphones, and the configuration that records them. */
+import type { z } from 'zod'
+import type { Config } from '../../controller/wire/config.ts'
+import { type CameraServer, startCameraServer } from './camera-server.ts'
+import { CAMERAS, type Codec, type Size } from './pictures.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import type { Speech } from './speech.ts'
+import { SPEAKERS } from './voices.ts'
+
+/** What may be written in a configuration file, before defaults are filled in. */
+export type RecorderConfig = z.input<typeof Config>
+
+export interface CourtroomOptions {
+  cacheDir: string
+  /** Of the cameras; 0, the default, takes a free one. */
+  port?: number
+  size?: Size
+  /** Length of the cameras' loop. */
+  seconds?: number
+  codecs?: Readonly<Record<string, Codec>>
+  user?: string
+  password?: string
+  alignSeconds?: number
+  progress?: (line: string) => void
+}
+
+export interface Dirs {
+  runtimeDir: string
+  stateDir: string
+}
+
+export interface Courtroom {
+  /** A configuration for the recorder; `stores` are one or two folders. */
+  config: (stores: readonly string[], dirs: Dirs) => RecorderConfig
+  /** By name of the camera. */
+  urls: Record<string, string>
+  speech: Speech
+  microphones: string
+  /** Ends the cameras; SIGKILL breaks every connection without a word. */
+  stopCameras: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>
+  /** Starts the cameras again where they were, ending them first if they run. */
+  restartCameras: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+export const startCourtroom = async (options: CourtroomOptions): Promise<Courtroom> => {
+  const prepared = await prepare(options)
+  const start = (port: number): Promise<CameraServer> =>
+    startCameraServer({ ...options, dir: prepared.dir, cameras: CAMERAS.map(({ name }) => name), port })
+  let server = await start(options.port ?? 0)
+  const { urls } = server
+  return {
+    config: (stores, dirs) => recorderConfig(stores, dirs, urls, prepared, options),
+    urls,
+    speech: prepared.speech,
+    microphones: prepared.microphones,
+    stopCameras: (signal) => server.stop(signal),
+    restartCameras: async () => {
+      await server.stop()
+      server = await start(server.port)
+    },
+    stop: () => server.stop(),
+  }
+}
+
+const recorderConfig = (
+  stores: readonly string[],
+  dirs: Dirs,
+  urls: Record<string, string>,
+  { microphones }: Prepared,
+  { user, password }: CourtroomOptions,
+): RecorderConfig => ({
+  court: 'Almaty District Court',
+  room: 'Courtroom 1',
+  ...dirs,
+  stores: stores.map((path, i) => ({ name: i === 0 ? 'store' : 'mirror', path })),
+  sources: [
+    ...CAMERAS.map(({ name, title }) => ({
+      kind: 'rtsp' as const,
+      name,
+      label: title,
+      url: urls[name]!,
+      ...(user === undefined ? {} : { user, password: password ?? '' }),
+    })),
+    {
+      kind: 'file',
+      media: 'audio',
+      name: 'microphones',
+      path: microphones,
+      channels: SPEAKERS.length,
+      tracks: SPEAKERS.map(({ microphone, speaker }, i) => ({ name: microphone, label: speaker, channel: i + 1 })),
+    },
+  ],
+  hearing: { expectedHours: 0.5 },
+})
