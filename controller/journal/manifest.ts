@@ -87,6 +87,11 @@ export class Manifest {
     } else if (offRecord) this.#offRecord.push({ fromMs: mediaMs, toMs: null, reason: clerk })
   }
 
+  /** Whether the closing line was seen. */
+  get closed(): boolean {
+    return this.#closed !== null
+  }
+
   /** @param journal how many entries were read, and the hash of the last line (a reader's `count` and `head`) */
   summary(journal: { entries: number; head: string }): HearingSummary {
     return {
