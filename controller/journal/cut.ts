@@ -41,8 +41,8 @@ export class LineCutter {
       this.#parts = []
       from = end + 1
     }
-    // A copy, because the caller may read the next chunk into the same memory.
-    if (from < chunk.length) this.#gather(chunk.slice(from))
+    // A copy, because the caller may read the next chunk into the same memory. (A Node Buffer's slice copies nothing.)
+    if (from < chunk.length) this.#gather(new Uint8Array(chunk.subarray(from)))
     return lines
   }
 

@@ -25,6 +25,14 @@ test('a good journal has no fault, in chunks of any size', () => {
   )
 })
 
+test('chunks may come in the same memory again and again', () => {
+  const reader = new JournalReader(sha256)
+  const memory = Buffer.alloc(100)
+  for (let at = 0; at < journal.length; at += memory.length)
+    reader.push(memory.subarray(0, journal.copy(memory, 0, at, at + memory.length)))
+  assert.equal([reader.count, reader.faults], [LINES, 0])
+})
+
 test('any byte changed in any way is a fault, or in the last line another head', () => {
   const { head } = readAll(journal).reader
   for (let at = 0; at < journal.length; at++) {
