@@ -29,8 +29,9 @@ def read_access_units(directory, name):
         if os.path.exists(path):
             with open(path, "rb") as stream:
                 pieces = stream.read().split(delimiter)
-            if pieces[0] or len(pieces) < 2:
-                sys.exit(f"{path}: does not begin with an access unit delimiter")
+            if len(pieces) < 2:
+                sys.exit(f"{path}: holds no access unit delimiter")
+            # x265enc sets its parameter sets before the first delimiter and once more behind it.
             return codec, [Gst.Buffer.new_wrapped(delimiter + piece) for piece in pieces[1:]]
     sys.exit(f"no stream is prepared for {name} in {directory}")
 

@@ -1,0 +1,64 @@
+/** The recorder as a child: started, waited for, ended in order. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Status } from '../../controller/wire/clerk.ts'
+import { askStatus } from './clerk-link.ts'
+
+export interface RecorderChild {
+  pid: number
+  ended: () => boolean
+  /** Polls until the status pleases; throws with `what` after the deadline, or when the recorder ends. */
+  waitUntil: (what: string, withinSeconds: number, pleases: (status: Status) => boolean) => Promise<Status>
+  /** Closes the hearing in order, ends the workers, ends itself. */
+  stop: () => Promise<void>
+}
+
+const CLOSES_WITHIN_MS = 60_000
+const POLL_MS = 200
+
+export const startRecorder = (configFile: string, runtimeDir: string, logFile: string): RecorderChild => {
+  const log = openSync(logFile, 'w')
+  // A group of its own: Ctrl-C reaches this program alone, which then ends the recorder before the cameras.
+  const child = spawn(process.execPath, ['dist/recorder.js', '--config', configFile], {
+    stdio: ['ignore', log, log],
+    detached: true,
+  })
+  const ended = () => child.exitCode !== null || child.signalCode !== null
+  const lastWords = () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n')
+
+  return {
+    pid: child.pid!,
+    ended,
+    waitUntil: async (what, withinSeconds, pleases) => {
+      const until = performance.now() + withinSeconds * 1_000
+      let last: Status | null = null
+      while (performance.now() < until) {
+        if (ended())
+          throw new Error(`the recorder ended (${child.signalCode ?? child.exitCode}); it said:\n${lastWords()}`)
+        last = (await askStatus(runtimeDir)) ?? last
+        if (last && pleases(last)) return last
+        await delay(POLL_MS)
+      }
+      throw new Error(
+        `${what} took longer than ${withinSeconds} s; ${last ? describe(last) : 'no answer'}; see ${logFile}`,
+      )
+    },
+    stop: async () => {
+      if (ended()) return
+      const gone = once(child, 'exit')
+      child.kill('SIGINT')
+      const late = setTimeout(() => child.kill('SIGKILL'), CLOSES_WITHIN_MS)
+      await gone
+      clearTimeout(late)
+    },
+  }
+}
+
+const describe = (status: Status): string =>
+  [
+    `state ${status.state}`,
+    ...status.sources.map(({ name, state, why }) => `${name} ${state}${why ? ` (${why})` : ''}`),
+    ...status.troubles.map(({ clerk }) => clerk),
+  ].join(', ')

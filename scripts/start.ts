@@ -1,0 +1,103 @@
+/** Starts the virtual courtroom and the recorder; `scripts/start` has set everything up before. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../controller/base/error.ts'
+import { type Courtroom, startCourtroom } from '../hardware/virtual/courtroom.ts'
+import { isTaken, recorderSocket } from './lib/clerk-link.ts'
+import { type RecorderChild, startRecorder } from './lib/recorder-child.ts'
+import { readyScreen } from './lib/screen.ts'
+import { readStartOptions, type StartOptions } from './lib/start-options.ts'
+import { checkHearing, folderOf, holdHearing } from './lib/unattended-hearing.ts'
+
+const EXIT = { well: 0, failed: 1, usage: 2, taken: 4, interrupted: 130 }
+
+const root = process.env.VERBATIM_ROOT!
+const home = process.env.VERBATIM_HOME!
+const runtimeDir = process.env.VERBATIM_RUNTIME!
+const logFile = join(home, 'recorder.log')
+
+/** Progress goes to standard error: standard output ends with the result. */
+const say = (line: string): void => {
+  console.error(line)
+}
+
+let recorder: RecorderChild | undefined
+let courtroom: Courtroom | undefined
+let interrupted = false
+
+/** The recorder first, so that it closes the hearing while the cameras still speak. */
+const endInOrder = async (): Promise<void> => {
+  await recorder?.stop()
+  await courtroom?.stop()
+}
+
+const openCourtroom = async (options: StartOptions): Promise<{ courtroom: Courtroom; recorder: RecorderChild }> => {
+  for (const dir of [home, options.store, options.mirror, join(home, 'state')]) mkdirSync(dir, { recursive: true })
+  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
+  courtroom = await startCourtroom({ cacheDir: join(root, '.verbatim/prepared'), size: options.size, progress: say })
+  const dirs = { runtimeDir, stateDir: join(home, 'state') }
+  const configFile = join(home, 'recorder.json')
+  writeFileSync(configFile, `${JSON.stringify(courtroom.config([options.store, options.mirror], dirs), null, 2)}\n`)
+  recorder = startRecorder(configFile, runtimeDir, logFile)
+  await recorder.waitUntil('starting the recorder', 30, () => true)
+  return { courtroom, recorder }
+}
+
+const attend = async (options: StartOptions): Promise<number> => {
+  const { courtroom, recorder } = await openCourtroom(options)
+  console.log(readyScreen(courtroom, options, logFile))
+  while (!recorder.ended()) await delay(500)
+  if (interrupted) return EXIT.well
+  await recorder.waitUntil('recording', 1, () => false)
+  return EXIT.failed
+}
+
+const recordUnattended = async (options: StartOptions, seconds: number): Promise<number> => {
+  const { recorder } = await openCourtroom(options)
+  const id = await holdHearing(recorder, runtimeDir, seconds, say)
+  await endInOrder()
+  const hearing = folderOf(options.store, id)
+  const mirror = folderOf(options.mirror, id)
+  say('checking both copies')
+  const tracks = await checkHearing(hearing)
+  await checkHearing(mirror)
+  console.log(JSON.stringify({ hearing, mirror, tracks }))
+  return EXIT.well
+}
+
+const main = async (): Promise<number> => {
+  let options: StartOptions
+  try {
+    options = readStartOptions(process.argv.slice(2), home)
+  } catch (thrown) {
+    say(`${messageOf(thrown)}\nscripts/start --help says more.`)
+    return EXIT.usage
+  }
+  if (await isTaken(runtimeDir)) {
+    say(`Another recorder already runs here (${recorderSocket(runtimeDir)}); end it first, or set VERBATIM_HOME.`)
+    return EXIT.taken
+  }
+  try {
+    const { hearingSeconds } = options
+    return await (hearingSeconds === null ? attend(options) : recordUnattended(options, hearingSeconds))
+  } catch (thrown) {
+    if (!interrupted) say(`Failed: ${messageOf(thrown)}`)
+    return interrupted ? EXIT.interrupted : EXIT.failed
+  } finally {
+    await endInOrder()
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (interrupted) return
+    interrupted = true
+    say('\nending in order ...')
+    // Whatever is being waited for ends with the recorder; before there is one, nothing is worth waiting for.
+    if (recorder) void endInOrder()
+    else process.exit(EXIT.interrupted)
+  })
+
+process.chdir(root)
+process.exit(await main())
