@@ -17,6 +17,7 @@ import { type CheckOptions, checkHearing, type HearingCheck } from '../../contro
 import { findHearings } from '../../controller/ports/evidence/find-hearings.ts'
 import { exitCodeOf } from '../../controller/ports/evidence/finding.ts'
 import { readJournal } from '../../controller/ports/evidence/journal-file.ts'
+import { reportLines } from '../../controller/ports/evidence/report.ts'
 import { summariseHearing, writeSummary } from '../../controller/ports/evidence/write-summary.ts'
 import { replaceFile } from '../../controller/ports/settings/durable-file.ts'
 import { buildHearing, FRAGMENT_MS, type HearingPlan } from '../builders/hearing-folder.ts'
@@ -166,6 +167,21 @@ test('a byte of the journal flipped: damaged', async ({ dir }) => {
   assert.equal([check.verdict, codes(check)], ['damaged', ['journal-chain']])
 })
 
+test('a journal flipped anywhere or cut anywhere is checked without a throw', async ({ dir }) => {
+  const { journal } = buildHearing(dir, { segments: 1, fragments: 1 })
+  const path = join(dir, 'journal.ndjson')
+  const last = journal.lastIndexOf(10, journal.length - 2)
+  for (let at = 0; at < journal.length; at += 3) {
+    const changed = Buffer.from(journal)
+    changed[at]! ^= 2
+    writeFileSync(path, changed)
+    const { verdict } = await checkHearing(dir)
+    assert.ok(at > last || verdict === 'damaged', `byte ${at}: ${verdict}`)
+    writeFileSync(path, journal.subarray(0, at))
+    assert.is((await checkHearing(dir)).verdict, journal.subarray(0, at).includes(10) ? 'whole' : 'unknown')
+  }
+})
+
 test('no journal, an empty one, garbage, no folder: unknown', async ({ dir, root }) => {
   assert.equal(codes(await checkHearing(join(root, 'nowhere'))), ['journal-missing'])
   mkdirSync(dir, { recursive: true })
@@ -232,8 +248,8 @@ test('gaps are told with their place and cause', async ({ dir }) => {
 })
 
 test('progress goes up to the end', async ({ dir }) => {
-  const { journal, files } = buildHearing(dir)
-  const total = [...files.values()].reduce((sum, bytes) => sum + bytes.length, journal.length)
+  const { files } = buildHearing(dir)
+  const total = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0)
   const seen: [number, number][] = []
   await checkHearing(dir, { onProgress: (done, of) => seen.push([done, of]) })
   assert.equal(seen.at(-1), [total, total])
@@ -262,6 +278,15 @@ test('the journal is read to its end; without one JOURNAL_MISSING is thrown', as
       code = thrown.code
     })
   assert.is(code, 'JOURNAL_MISSING')
+})
+
+test('the report says it in lines for a person', async ({ dir }) => {
+  buildHearing(dir, { closed: false })
+  rmSync(join(dir, 'judge/0001.mp4'))
+  const lines = reportLines(await checkHearing(dir))
+  assert.match(lines[0]!, 'Hearing hearing-1, case 2-17/2026, Room 3: open, 0:00:03.8 long')
+  assert.match(lines[2]!, '4 MISSING')
+  assert.match(lines.at(-1)!, 'DAMAGED')
 })
 
 test('hearing.json is written again from the journal', async ({ dir }) => {
