@@ -3,13 +3,14 @@
  * boxes, and of `moof` only what tells its place in time.
  */
 import { VerbatimError } from '../base/error.ts'
+import { SEGMENT_UUID, type SegmentPlace } from './head.ts'
 
-/** A whole `[ftyp moov] prft moof mdat` run in a file. */
+/** A whole `[ftyp uuid moov] prft moof mdat` run in a file. */
 export interface FoundFragment {
   offset: number
   bytes: number
   seq: number
-  /** Decode time of its first sample, in ticks of the track. */
+  /** Decode time of its first sample, in ticks of the track, from the start of the segment. */
   startTicks: number
   durationTicks: number
   samples: number
@@ -80,22 +81,41 @@ const readMoof = (moof: Uint8Array): Omit<FoundFragment, 'offset' | 'bytes'> => 
   }
 }
 
-/** Track time scale of a segment file, from its `moov`; throws BOX_INVALID. */
-export const timescaleIn = (moov: Uint8Array): number => {
-  const inside = (bytes: Uint8Array, type: string): Uint8Array => {
-    const found = boxesIn(bytes).find((box) => box.type === type)?.body
+const inside = (bytes: Uint8Array, ...path: string[]): Uint8Array =>
+  path.reduce((parent, type) => {
+    const found = boxesIn(parent).find((box) => box.type === type)?.body
     if (!found) throw new VerbatimError('BOX_INVALID', `no ${type}`)
     return found
+  }, bytes)
+
+const SAMPLE_ENTRIES: Record<string, string> = { avc1: 'h264', hvc1: 'h265', Opus: 'opus', fLaC: 'flac' }
+
+/** Time scale and codec of a segment file. */
+const readMoov = (moov: Uint8Array): { timescale: number; codec: string } => {
+  const mdia = inside(moov.subarray(8), 'trak', 'mdia')
+  const mdhd = inside(mdia, 'mdhd')
+  const stsd = inside(mdia, 'minf', 'stbl', 'stsd')
+  if (mdhd.length < 24 || stsd.length < 16) throw new VerbatimError('BOX_INVALID', 'moov too short')
+  const timescale = new DataView(mdhd.buffer, mdhd.byteOffset).getUint32(20)
+  return { timescale, codec: SAMPLE_ENTRIES[text.decode(stsd.subarray(12, 16))] ?? 'unknown' }
+}
+
+/** Other people's `uuid` boxes are none of ours. */
+const readPlace = (uuid: Uint8Array): SegmentPlace | null => {
+  if (text.decode(uuid.subarray(8, 24)) !== text.decode(SEGMENT_UUID)) return null
+  try {
+    return JSON.parse(new TextDecoder().decode(uuid.subarray(24))) as SegmentPlace
+  } catch (cause) {
+    throw new VerbatimError('BOX_INVALID', 'the place of the segment cannot be read', { cause })
   }
-  const mdhd = inside(inside(inside(moov.subarray(8), 'trak'), 'mdia'), 'mdhd')
-  if (mdhd.length < 24) throw new VerbatimError('BOX_INVALID', 'mdhd too short')
-  return new DataView(mdhd.buffer, mdhd.byteOffset).getUint32(20)
 }
 
 export interface Scan {
   fragments: FoundFragment[]
-  /** Ticks a second; null when the scan did not start at the file's head. */
+  /** Ticks a second and place in the hearing; null when the scan did not start at the file's head. */
   timescale: number | null
+  place: SegmentPlace | null
+  codec: string
   /** First byte that belongs to no whole fragment. */
   end: number
   /** Why the scan stopped before the end of the file; null when every byte is in a whole fragment. */
@@ -104,7 +124,7 @@ export interface Scan {
 
 /** Scans from `from`, a fragment boundary, to the end of the file. Damage ends the scan, it never throws. */
 export const scanFragments = async (readAt: ReadAt, size: number, from = 0): Promise<Scan> => {
-  const scan: Scan = { fragments: [], timescale: null, end: from, stoppedBy: null }
+  const scan: Scan = { fragments: [], timescale: null, place: null, codec: '', end: from, stoppedBy: null }
   let at = from
   let moof: Omit<FoundFragment, 'offset' | 'bytes'> | null = null
   try {
@@ -114,10 +134,11 @@ export const scanFragments = async (readAt: ReadAt, size: number, from = 0): Pro
         scan.stoppedBy = 'the last box is cut short'
         return scan
       }
-      if (box.type === 'moof' || box.type === 'moov') {
+      if (box.type === 'moof' || box.type === 'moov' || box.type === 'uuid') {
         if (box.bytes > MAX_PARSED_BYTES) throw new VerbatimError('BOX_INVALID', `${box.type} of ${box.bytes} bytes`)
         const bytes = await readAt(at, box.bytes)
-        if (box.type === 'moov') scan.timescale = timescaleIn(bytes)
+        if (box.type === 'moov') Object.assign(scan, readMoov(bytes))
+        else if (box.type === 'uuid') scan.place = readPlace(bytes)
         else moof = readMoof(bytes)
       }
       at += box.bytes

@@ -4,7 +4,7 @@ import { join, u32, u64 } from './bytes.ts'
 
 export interface TimedSample {
   data: Uint8Array
-  /** Decode time in ticks of the hearing's time line. */
+  /** Decode time in ticks, from the start of the segment. */
   dts: number
   /** Presentation time minus decode time; may be negative. */
   cts: number

@@ -2,6 +2,7 @@
  * Turns the samples of one track into fragments: opens and closes by the time of the press, waits for a key frame,
  * cuts about every half second, and begins a new segment file where one is due. Pure: bytes and times in, bytes out.
  */
+import { utcText } from '../base/units.ts'
 import { join } from './bytes.ts'
 import { type Codec, nominalTicks, OPUS_LOOKAHEAD, timescaleOf } from './codec.ts'
 import { fragmentBoxes, type TimedSample } from './fragment.ts'
@@ -17,6 +18,7 @@ export interface IncomingSample {
 }
 
 export interface GateTimes {
+  hearing: string
   /** CLOCK_MONOTONIC at media time 0. */
   zeroMs: number
   /** Wall time at zeroMs. */
@@ -39,6 +41,7 @@ export interface MadeFragment {
 }
 
 export interface FragmenterOptions {
+  track: string
   label: string
   fragmentMs: number
   segmentMs: number
@@ -165,13 +168,15 @@ export class Fragmenter {
     const end = samples.at(-1)!.dts + samples.at(-1)!.duration
     const mediaMs = toMs(start, scale)
     const utcMs = gate.utcMs + mediaMs
-    const head = this.#newSegment ? [segmentHead({ codec, label: this.options.label, startTicks: start, utcMs })] : []
-    if (this.#newSegment) this.#segmentStart = start
+    const startsSegment = this.#newSegment
+    if (startsSegment) this.#segmentStart = start
     this.#seq++
+    const inSegment = samples.map((sample) => ({ ...sample, dts: sample.dts - this.#segmentStart }))
+    const boxes = fragmentBoxes({ seq: this.#seq, samples: inSegment, utcMs })
     const fragment: MadeFragment = {
       seq: this.#seq,
-      startsSegment: this.#newSegment,
-      bytes: join([...head, fragmentBoxes({ seq: this.#seq, samples, utcMs })]),
+      startsSegment,
+      bytes: startsSegment ? join([this.#head(codec, gate.hearing, start, utcMs), boxes]) : boxes,
       utcMs,
       mediaMs,
       durationMs: toMs(end - start, scale),
@@ -183,6 +188,17 @@ export class Fragmenter {
     this.#newSegment = false
     this.#gapMs = 0
     return [fragment]
+  }
+
+  #head(codec: Codec, hearing: string, startTicks: number, utcMs: number): Uint8Array {
+    const { track, label } = this.options
+    const utc = utcText(utcMs)
+    return segmentHead({
+      codec,
+      label,
+      utcMs,
+      place: { format: 'verbatim-segment/1', hearing, track, startTicks, utc },
+    })
   }
 }
 

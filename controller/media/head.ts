@@ -1,7 +1,7 @@
 /**
- * `ftyp` and `moov`: the head of every segment file, so that each plays on its own.
- * Fragments keep counting time from the hearing's start; an edit list lets this file's playback begin at its own first
- * sample. Concatenated segments therefore are one continuous file.
+ * `ftyp` and `moov`: the head of every segment file, so that each plays on its own, from 0, in any player.
+ * Where the segment stands in the hearing is said in a `uuid` box beside them, so that a file can be placed on the
+ * hearing's time line even when everything else is lost.
  */
 import { box, fullBox } from './box.ts'
 import { join, u8, u16, u32, u64, utf8 } from './bytes.ts'
@@ -11,11 +11,23 @@ export interface HeadOptions {
   codec: Codec
   /** Name a player shows for the track. */
   label: string
-  /** Decode time of the first sample, in ticks of the hearing's time line. */
-  startTicks: number
   /** Wall time of the first sample. */
   utcMs: number
+  place: SegmentPlace
 }
+
+/** Content of the `uuid` box, as JSON. */
+export interface SegmentPlace {
+  format: 'verbatim-segment/1'
+  hearing: string
+  track: string
+  /** Start of the segment on the hearing's media time line, in ticks of the track's time scale. */
+  startTicks: number
+  utc: string
+}
+
+/** Sixteen letters are a UUID too. */
+export const SEGMENT_UUID = utf8('verbatim-segment')
 
 /** MP4 counts seconds from 1904-01-01. */
 const EPOCH_1904_S = 2_082_844_800
@@ -55,13 +67,14 @@ const sampleTable = (codec: Codec): Uint8Array =>
     fullBox('stco', 0, 0, u32(0)),
   )
 
-export const segmentHead = ({ codec, label, startTicks, utcMs }: HeadOptions): Uint8Array => {
+export const segmentHead = ({ codec, label, utcMs, place }: HeadOptions): Uint8Array => {
   const audio = 'rate' in codec
   const created = u64(Math.floor(utcMs / 1_000) + EPOCH_1904_S)
   const size = audio ? u32(0, 0) : u32(codec.width * 65_536, codec.height * 65_536)
   const mediaHeader = audio ? fullBox('smhd', 0, 0, u16(0, 0)) : fullBox('vmhd', 0, 1, u16(0, 0, 0, 0))
   return join([
     box('ftyp', utf8('iso6'), u32(1), utf8('iso6mp41dash')),
+    box('uuid', SEGMENT_UUID, utf8(JSON.stringify(place))),
     box(
       'moov',
       fullBox(
@@ -94,7 +107,6 @@ export const segmentHead = ({ codec, label, startTicks, utcMs }: HeadOptions): U
           MATRIX,
           size,
         ),
-        box('edts', fullBox('elst', 1, 0, u32(1), u64(0), u64(startTicks), u16(1, 0))),
         box(
           'mdia',
           fullBox('mdhd', 1, 0, created, created, u32(timescaleOf(codec)), u64(0), u16(0x55c4, 0)),

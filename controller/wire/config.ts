@@ -69,7 +69,9 @@ const AlsaSource = z.strictObject({
   kind: z.literal('alsa'),
   ...audio,
   device: z.string().regex(/^[\w:=,./-]+$/, 'an ALSA device, such as hw:CARD=Interface'),
-  channels: channels.describe('Channels the interface has'),
+  channels: z
+    .literal([1, 2, 3, 4, 6, 8])
+    .describe('Channels the interface is opened with; GStreamer offers no other counts for ALSA'),
 })
 
 const RtpSource = z.strictObject({
@@ -150,7 +152,7 @@ export const tracksOf = (source: SourceConfig): TrackConfig[] =>
       }))
     : [{ name: source.name, label: source.label ?? source.name, media: 'video', source: source.name, channel: 0 }]
 
-const Limits = z.strictObject({
+export const Limits = z.strictObject({
   silentDbfs: z.number().min(-100).max(0).default(-45),
   silentSeconds: z.number().min(1).max(3_600).default(120),
   clippingDbfs: z.number().min(-20).max(0).default(-0.1),

@@ -1,0 +1,282 @@
+/**
+ * PROGRAM. One source, a camera or an audio interface with its microphones: pipeline -> fragments -> two disks.
+ * It outlives the recorder: without a listener it goes on recording, and only an idle worker that nobody has spoken to
+ * for a minute ends.
+ *
+ *   node capture.js ORDER.json
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { messageOf } from './base/error.ts'
+import { logger } from './base/log.ts'
+import { type Reason, reason } from './base/reason.ts'
+import { useOrderedDevice } from './capture/alsa-order.ts'
+import { BaseTime, monotonicMs } from './capture/base-time.ts'
+import type { BusWord } from './capture/bus.ts'
+import { type Encoder, launchLine } from './capture/launch.ts'
+import { Pipeline } from './capture/pipeline.ts'
+import { Recording } from './capture/recording.ts'
+import { ReportLog } from './capture/report-log.ts'
+import { SamplePipe } from './capture/sample-pipe.ts'
+import { PictureSignals, SoundSignals } from './capture/signals.ts'
+import { writeSpeech } from './capture/speech.ts'
+import { WorkerSocket } from './capture/worker-socket.ts'
+import { codecFromCaps } from './media/codec.ts'
+import { GdpReader } from './media/gdp.ts'
+import type { FromWorker, ToWorker } from './wire/capture.ts'
+import { tracksOf } from './wire/config.ts'
+import { WorkerOrder, workerFiles } from './wire/worker-order.ts'
+
+/** What a power cut takes at most, beside the write that was under way. */
+const FRAGMENT_MS = 480
+const READ_EVERY_MS = 80
+const READ_SOON_MS = 4
+const HEARTBEAT_MS = 500
+/** Samples of the last moment need so long to come through pipeline and FIFO. */
+const DRAIN_MS = 300
+const LONELY_MS = 60_000
+
+const order = WorkerOrder.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')))
+const { source, run, limits } = order
+const files = workerFiles(order.runtimeDir, source.name)
+const log = logger('capture', { source: source.name, run })
+const tracks = tracksOf(source)
+
+/** The binding hangs in process.exit(): a worker ends like this, after its last durable write. */
+const endNow = (): never => process.kill(process.pid, 'SIGKILL') as never
+
+const encoder = (): Encoder => {
+  const has = (element: string) => {
+    try {
+      execFileSync('gst-inspect-1.0', ['--exists', element])
+      return true
+    } catch {
+      return false
+    }
+  }
+  if (existsSync('/dev/dri/renderD128') && has('vah264enc')) return 'vah264enc'
+  return has('v4l2h264enc') ? 'v4l2h264enc' : 'x264enc'
+}
+
+const reports = new ReportLog()
+const say = (message: FromWorker): void => {
+  if (message.is === 'fragment') reports.keep(message.fragment)
+  socket.say(message)
+}
+
+const recording = new Recording({
+  source: source.name,
+  run,
+  tracks,
+  fragmentMs: FRAGMENT_MS,
+  segmentMs: order.segmentSeconds * 1_000,
+  say: (message) => say(message),
+})
+
+// -- the pipeline -----------------------------------------------------------------------------------------------------
+
+const pipes = new Map(tracks.map(({ name }) => [name, new SamplePipe(`${order.runtimeDir}/${name}.fifo`)]))
+const readers = new Map(tracks.map(({ name }) => [name, new GdpReader()]))
+const baseTime = new BaseTime()
+let armed = false
+let seen = false
+let ending = false
+
+if (source.kind === 'alsa')
+  useOrderedDevice(`${order.runtimeDir}/${source.name}.asoundrc`, source.device, source.channels)
+const speechFile = `${order.runtimeDir}/${source.name}.wav`
+if (source.kind === 'test' && source.media === 'audio' && source.pattern === 'speech')
+  writeSpeech(
+    speechFile,
+    tracks.map(({ label }) => label),
+  )
+
+const makesOwnVideo =
+  (source.kind === 'v4l2' && source.format !== 'h264') || (source.kind === 'test' && source.media === 'video')
+const plays =
+  source.kind === 'file' || (source.kind === 'test' && source.media === 'audio' && source.pattern === 'speech')
+
+const pipeline = new Pipeline(
+  launchLine({
+    source,
+    fds: Object.fromEntries([...pipes].map(([name, pipe]) => [name, pipe.writeFd])),
+    stalledMs: limits.stalledSeconds * 1_000,
+    encoder: makesOwnVideo ? encoder() : 'x264enc',
+    speechFile,
+  }),
+  tracks.map(({ name }) => name),
+  plays,
+)
+
+const sounds = new Map(tracks.map(({ name, label }) => [name, new SoundSignals(label, limits)]))
+const pictures = new PictureSignals(tracks[0]!.label, limits)
+const voices = new Map<string, boolean>()
+
+const hear = (word: BusWord): void => {
+  switch (word.is) {
+    case 'metronome':
+      baseTime.hear(word.runningMs, monotonicMs())
+      return arm()
+    case 'level': {
+      seen = true
+      const { track, rmsDbfs, peakDbfs } = word
+      say({ is: 'level', run, track, rmsDbfs, peakDbfs, voice: voices.get(track) ?? false })
+      for (const change of sounds.get(track)?.level(rmsDbfs, peakDbfs, monotonicMs()) ?? [])
+        say({ is: 'signal', run, track, ...change })
+      return
+    }
+    case 'voice':
+      voices.set(word.track, word.present)
+      return say({
+        is: 'signal',
+        run,
+        track: word.track,
+        what: 'voice',
+        state: word.present ? 'begun' : 'ended',
+        reason: reason(word.present ? 'Somebody speaks.' : 'Nobody speaks.'),
+      })
+    case 'picture':
+      seen = true
+      for (const change of pictures.look(word.luma, word.variance, monotonicMs()))
+        say({ is: 'signal', run, track: source.name, ...change })
+      return
+    case 'ended':
+      return void die(reason('It stopped delivering.', 'end of stream'))
+    case 'failed':
+      return void die(word.reason)
+  }
+}
+
+/** Armed: the clock is known and something has arrived; REC will only have to open a valve. */
+const arm = (): void => {
+  if (armed || !seen || !baseTime.isSettled) return
+  armed = true
+  log.info({ baseMs: baseTime.ms }, 'armed')
+  say({ is: 'armed', run, baseMs: baseTime.ms })
+}
+
+const readPipes = (): void => {
+  let busy = false
+  for (const [track, pipe] of pipes) {
+    const read = pipe.read()
+    busy ||= read.busy
+    if (read.bytes.length) take(track, read.bytes)
+  }
+  recording.watch()
+  if (!ending) setTimeout(readPipes, busy ? READ_SOON_MS : READ_EVERY_MS)
+}
+
+const take = (track: string, bytes: Uint8Array): void => {
+  for (const item of readers.get(track)?.push(bytes) ?? []) {
+    if (item.is === 'caps') {
+      if (/^(video|audio)\//.test(item.text)) recording.describe(track, codecFromCaps(item.text))
+    } else if (!Number.isNaN(item.ptsNs) && !(item.header && 'tracks' in source))
+      recording.push(track, {
+        monoMs: baseTime.ms + item.ptsNs / 1e6 - source.delayMs,
+        durationNs: item.durationNs,
+        key: item.key,
+        data: item.data,
+      })
+  }
+}
+
+// -- orders -----------------------------------------------------------------------------------------------------------
+
+/** Orders that wait for samples or disks are carried out one after the other. */
+let orders: Promise<void> = Promise.resolve()
+const inTurn = (task: () => Promise<void> | void): void => {
+  orders = orders.then(task).catch((fault: unknown) => die(reason('It had an internal fault.', messageOf(fault))))
+}
+
+const obey = (request: ToWorker): void => {
+  switch (request.do) {
+    case 'open':
+      return inTurn(async () => {
+        if (recording.hearing && recording.hearing !== request.hearing) await close(monotonicMs(), true)
+        recording.open(request)
+        pipeline.openValves()
+        if (makesOwnVideo) pipeline.askForKeyFrame()
+        socket.catchUp([])
+      })
+    case 'close':
+      return inTurn(() => close(request.atMs, request.final))
+    case 'catch-up':
+      return inTurn(async () => {
+        const { opened } = recording
+        socket.catchUp(opened ? await reports.after(request.since, run, source.name, opened) : [])
+        say({ is: 'caught-up', run })
+      })
+    case 'join-store':
+      return recording.joinStore(request.store)
+    case 'leave-store':
+      return recording.leaveStore(request.store, request.reason)
+    case 'end':
+      return void end()
+  }
+}
+
+const close = async (atMs: number, final: boolean): Promise<void> => {
+  const hearing = recording.hearing
+  if (!hearing) return
+  recording.closeAt(atMs)
+  await sleep(DRAIN_MS - Math.max(0, monotonicMs() - atMs))
+  pipeline.closeValves()
+  await sleep(READ_EVERY_MS)
+  await recording.finish(final)
+  say({ is: 'closed', run, hearing, final })
+  if (final) reports.clear()
+}
+
+const end = async (): Promise<void> => {
+  await orders
+  await close(monotonicMs(), true)
+  log.info('ended')
+  endNow()
+}
+
+/** What was gathered is saved first; then the successor has its turn. */
+const die = async (why: Reason): Promise<void> => {
+  if (ending) return
+  ending = true
+  log.error(why, 'dying')
+  await recording.finish(false).catch(() => {})
+  say({ is: 'dying', run, reason: why })
+  setTimeout(endNow, 100)
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+
+// -- the loop ---------------------------------------------------------------------------------------------------------
+
+const socket = new WorkerSocket({
+  path: files.socket,
+  hello: () => ({
+    is: 'hello',
+    source: source.name,
+    run,
+    pid: process.pid,
+    hearing: recording.hearing,
+    gate: recording.gate,
+    armed,
+    stores: recording.stores,
+  }),
+  mustCatchUp: () => recording.hearing !== null,
+  hear: obey,
+  complain: (text) => log.warn(text),
+})
+
+process.on('uncaughtException', (fault) => void die(reason('It had an internal fault.', `${fault.stack ?? fault}`)))
+process.on('unhandledRejection', (fault) => void die(reason('It had an internal fault.', messageOf(fault))))
+process.on('SIGTERM', () => void end())
+process.on('SIGINT', () => {})
+
+let lonelySinceMs = monotonicMs()
+setInterval(() => {
+  say({ is: 'heartbeat', run, atMs: monotonicMs(), waitingMs: recording.waitingMs() })
+  if (socket.listeners || recording.hearing) lonelySinceMs = monotonicMs()
+  else if (monotonicMs() - lonelySinceMs > LONELY_MS) void end()
+}, HEARTBEAT_MS)
+
+pipeline.play(hear)
+setTimeout(readPipes, READ_EVERY_MS)
+log.info({ kind: source.kind }, 'started')

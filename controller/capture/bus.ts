@@ -1,0 +1,55 @@
+/** What the pipeline's messages mean. Numbers come as text there: `"< -4.948993 >"`, also `-inf`. */
+import type { BusMessage } from 'gstreamer-superficial'
+import { type Reason, reason } from '../base/reason.ts'
+
+export type BusWord =
+  | { is: 'metronome'; runningMs: number }
+  | { is: 'level'; track: string; rmsDbfs: number; peakDbfs: number }
+  | { is: 'voice'; track: string; present: boolean }
+  | { is: 'picture'; luma: number; variance: number }
+  | { is: 'ended' }
+  | { is: 'looped' }
+  | { is: 'failed'; reason: Reason }
+
+/** Quieter than 24 bits can say. */
+const SILENCE_DBFS = -144
+
+const decibels = (value: unknown): number => {
+  const found = Number.parseFloat(String(value).replace(/[<>\s]/g, ''))
+  return Number.isFinite(found) ? Math.max(SILENCE_DBFS, found) : SILENCE_DBFS
+}
+
+/** Plain words for what GStreamer says; the engineer gets all of it. */
+const explain = (message: string): string => {
+  if (/watchdog/i.test(message)) return 'nothing arrives any more'
+  if (/unauthorized|not authorized/i.test(message)) return 'the camera refuses the user name or password'
+  if (/not found|no such (file|device)/i.test(message)) return 'it is not there'
+  if (/could not (connect|open|receive)|connection|could not read|resource/i.test(message)) return 'no connection to it'
+  if (/not.negotiated|could not multiplex|no suitable|missing plugin/i.test(message))
+    return 'it delivers a format that cannot be recorded'
+  return 'it stopped delivering'
+}
+
+export const wordOf = (message: BusMessage): BusWord | null => {
+  const from = message._src_element_name ?? ''
+  if (message.name === 'level' && from === 'metronome')
+    return { is: 'metronome', runningMs: Number(message['running-time']) / 1e6 }
+  if (message.name === 'level')
+    return {
+      is: 'level',
+      track: from.replace(/^level-/, ''),
+      rmsDbfs: decibels(message.rms),
+      peakDbfs: decibels(message.peak),
+    }
+  if (message.name === 'voice-activity')
+    return { is: 'voice', track: from.replace(/^voice-/, ''), present: message['stream-has-voice'] === true }
+  if (message.name === 'GstVideoAnalyse')
+    return { is: 'picture', luma: Number(message['luma-average']), variance: Number(message['luma-variance']) }
+  if (message.type === 'error') {
+    const text = `${message.name}: ${message.message} (${message.debug ?? ''})`.replaceAll(/\s+/g, ' ')
+    return { is: 'failed', reason: reason(explain(`${message.message} ${message.debug}`), text.slice(0, 2_000)) }
+  }
+  if (message.type === 'eos') return { is: 'ended' }
+  if (message.type === 'segment-done') return { is: 'looped' }
+  return null
+}

@@ -1,0 +1,203 @@
+/**
+ * The GStreamer pipeline of each kind of source, as a launch line.
+ *
+ * Every track ends in `valve ! gdppay ! fdsink`: the valve is the gate, gdppay keeps each sample's exact time stamps,
+ * and the FIFO behind fdsink lets Node take many samples in one read (a callback a sample costs as much as the rest).
+ * `identity single-segment=true` turns time stamps into running time, whatever the source's segment says.
+ * A small live `metronome` gives the pipeline's base time (see base-time.ts).
+ */
+import { FLAC_BLOCK } from '../media/codec.ts'
+import type { SourceConfig, TrackConfig } from '../wire/config.ts'
+import { tracksOf } from '../wire/config.ts'
+import { ORDERED_DEVICE } from './alsa-order.ts'
+
+export interface LaunchOptions {
+  source: SourceConfig
+  /** Opened FIFO of each track, by track name. */
+  fds: Record<string, number>
+  /** Nothing for so long is a stall (R7). */
+  stalledMs: number
+  /** Video encoder element for raw pictures. */
+  encoder: Encoder
+  /** Played by the `speech` test source, see speech.ts. */
+  speechFile: string
+}
+
+export type Encoder = 'vah264enc' | 'v4l2h264enc' | 'x264enc'
+
+/** A string inside a launch line. Configuration refuses quotes and backslashes where it can; passwords may have them. */
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+
+const METRONOME =
+  'audiotestsrc is-live=true wave=silence samplesperbuffer=4800 num-buffers=100 ' +
+  '! audio/x-raw,rate=48000,channels=1 ! level name=metronome interval=100000000 ! fakesink sync=false async=false'
+
+const finished = (track: string, fds: Record<string, number>): string =>
+  `valve name=valve-${track} drop=true ! gdppay ! fdsink fd=${fds[track]} sync=false async=false`
+
+/** Key frames only: looking at a delivered picture must not cost a decoder for every frame. */
+const lookAtKeyFrames = (tee: string, decoder: string): string =>
+  `${tee}. ! identity drop-buffer-flags=delta-unit ! ${decoder} ! videoconvert ! videoanalyse name=look message=true ` +
+  '! fakesink sync=false async=false'
+
+const watch = (stalledMs: number): string => `watchdog timeout=${stalledMs}`
+
+const DELIVERED = '"video/x-h264,stream-format=avc,alignment=au;video/x-h265,stream-format=hvc1,alignment=au"'
+
+const delivered = (from: string, options: LaunchOptions, decoder: string): string => {
+  const { source, fds, stalledMs } = options
+  return (
+    `${from} ! ${DELIVERED} ! ${watch(stalledMs)} ! identity single-segment=true ! tee name=seen ` +
+    `seen. ! ${finished(source.name, fds)} ${lookAtKeyFrames('seen', decoder)}`
+  )
+}
+
+/** Encoders are told to make a key frame a second, so that a recording starts, cuts and seeks within one. */
+const ENCODERS: Record<Encoder, (kbps: number, framerate: number) => string> = {
+  x264enc: (kbps, framerate) =>
+    `x264enc tune=zerolatency speed-preset=ultrafast threads=1 bitrate=${kbps} key-int-max=${framerate}`,
+  vah264enc: (kbps, framerate) => `vah264enc bitrate=${kbps} key-int-max=${framerate} b-frames=0`,
+  v4l2h264enc: (kbps, framerate) =>
+    `v4l2h264enc extra-controls="controls,video_bitrate=${kbps * 1_000},video_gop_size=${framerate}"`,
+}
+
+const raw = (from: string, options: LaunchOptions, kbps: number, framerate: number): string => {
+  const { source, fds, stalledMs, encoder } = options
+  return (
+    `${from} ! ${watch(stalledMs)} ! identity single-segment=true ! tee name=seen ` +
+    // The valve stands before the encoder: an idle camera costs no encoding.
+    `seen. ! valve name=valve-${source.name} drop=true ! videoconvert ! video/x-raw,format=${encoder === 'x264enc' ? 'I420' : 'NV12'} ` +
+    `! ${ENCODERS[encoder](kbps, framerate)} ! h264parse name=key-${source.name} ! video/x-h264,stream-format=avc,alignment=au ` +
+    `! identity single-segment=true ! gdppay ! fdsink fd=${fds[source.name]} sync=false async=false ` +
+    'seen. ! videorate drop-only=true max-rate=2 ! videoconvert ! videoanalyse name=look message=true ! fakesink sync=false async=false'
+  )
+}
+
+const soundTrack = (track: TrackConfig, codec: 'opus' | 'flac', fds: Record<string, number>): string => {
+  const encode =
+    codec === 'opus'
+      ? 'opusenc bitrate=64000 frame-size=20'
+      : `audioconvert ! audio/x-raw,format=S24_32LE ! flacenc blocksize=${FLAC_BLOCK} streamable-subset=false`
+  // Voice detection filters nothing that is recorded: it listens beside.
+  const voice =
+    'audioconvert ! audio/x-raw,format=S16LE ! audioresample quality=0 ! audio/x-raw,rate=8000 ' +
+    `! webrtcdsp name=voice-${track.name} probe=none echo-cancel=false noise-suppression=false gain-control=false ` +
+    'high-pass-filter=false limiter=false voice-detection=true ! fakesink sync=false async=false'
+  return (
+    `channels.src_${track.channel - 1} ! level name=level-${track.name} interval=500000000 ! tee name=tee-${track.name} ` +
+    `tee-${track.name}. ! ${encode} ! identity single-segment=true ! ${finished(track.name, fds)} tee-${track.name}. ! ${voice}`
+  )
+}
+
+const sound = (from: string, options: LaunchOptions): string => {
+  const { source, fds, stalledMs } = options
+  if (!('tracks' in source)) throw new TypeError(`${source.name} is no audio source`)
+  const format = source.codec === 'opus' ? 'S16LE' : 'S32LE'
+  return (
+    `${from} ! ${watch(stalledMs)} ! audioconvert ! audioresample ! audio/x-raw,format=${format},rate=48000 ` +
+    `! identity single-segment=true ! deinterleave name=channels ` +
+    tracksOf(source)
+      .map((track) => soundTrack(track, source.codec, fds))
+      .join(' ')
+  )
+}
+
+const rtsp = (source: Extract<SourceConfig, { kind: 'rtsp' }>, options: LaunchOptions): string => {
+  const credentials = source.user ? ` user-id=${quoted(source.user)} user-pw=${quoted(source.password ?? '')}` : ''
+  return delivered(
+    `rtspsrc location=${quoted(source.url)}${credentials} protocols=${source.transport} latency=${source.latencyMs} ` +
+      'tcp-timeout=5000000 timeout=3000000 ! application/x-rtp,media=video ! parsebin',
+    options,
+    'decodebin',
+  )
+}
+
+const v4l2 = (source: Extract<SourceConfig, { kind: 'v4l2' }>, options: LaunchOptions): string => {
+  const size = `width=${source.width},height=${source.height},framerate=${source.framerate}/1`
+  const from = `v4l2src device=${source.device}`
+  if (source.format === 'h264') return delivered(`${from} ! video/x-h264,${size} ! h264parse`, options, 'decodebin')
+  const picture = source.format === 'mjpeg' ? `image/jpeg,${size} ! jpegdec` : `video/x-raw,${size}`
+  return raw(`${from} ! ${picture}`, options, source.bitrateKbps, source.framerate)
+}
+
+const PATTERNS = { bars: 'smpte', ball: 'ball', black: 'black', frozen: 'smpte', flash: 'black' } as const
+
+const testPicture = (
+  source: Extract<SourceConfig, { kind: 'test'; media: 'video' }>,
+  options: LaunchOptions,
+): string => {
+  const clock =
+    source.pattern === 'black' || source.pattern === 'frozen'
+      ? ''
+      : ` ! clockoverlay time-format="%F %T" ! textoverlay valignment=top text=${quoted(source.label ?? source.name)}`
+  const caps = `video/x-raw,format=I420,width=${source.width},height=${source.height},framerate=${source.framerate}/1`
+  return raw(
+    `videotestsrc is-live=true pattern=${PATTERNS[source.pattern]} ! ${caps}${clock}`,
+    options,
+    source.bitrateKbps,
+    source.framerate,
+  )
+}
+
+/** One tone a channel, 400 Hz upward in steps of 100 Hz, so that a wrong order is heard and measured at once. */
+export const toneHz = (channel: number): number => 300 + channel * 100
+
+const testSound = (source: Extract<SourceConfig, { kind: 'test'; media: 'audio' }>, options: LaunchOptions): string => {
+  if (source.pattern === 'speech') return playedSound(options.speechFile, options)
+  const wave = { tones: 'sine', silence: 'silence', ticks: 'ticks' }[source.pattern]
+  const count = Math.max(...source.tracks.map((track) => track.channel))
+  const channels = Array.from(
+    { length: count },
+    (_, i) =>
+      `audiotestsrc is-live=true wave=${wave} freq=${toneHz(i + 1)} volume=0.3 samplesperbuffer=480 ` +
+      '! audio/x-raw,format=S16LE,rate=48000,channels=1 ! mix.',
+  )
+  return `${sound('interleave name=mix channel-positions-from-input=false', options)} ${channels.join(' ')}`
+}
+
+/** `identity sync=true` plays the file at the speed of life; capture.ts seeks back at its end. */
+const playedSound = (file: string, options: LaunchOptions): string =>
+  sound(`filesrc location=${quoted(file)} ! decodebin ! identity sync=true`, options)
+
+const playedPicture = (file: string, options: LaunchOptions): string =>
+  delivered(`filesrc location=${quoted(file)} ! parsebin ! identity sync=true`, options, 'decodebin')
+
+const rtp = (source: Extract<SourceConfig, { kind: 'rtp' }>, options: LaunchOptions): string => {
+  const caps =
+    `application/x-rtp,media=audio,encoding-name=${source.encoding},clock-rate=${source.rate},` +
+    `channels=${source.channels},payload=${source.payloadType}`
+  return sound(
+    `udpsrc address=${source.address} port=${source.port} caps=${quoted(caps)} ` +
+      `! rtpjitterbuffer latency=${source.latencyMs} ! rtp${source.encoding}depay`,
+    options,
+  )
+}
+
+const alsa = (options: LaunchOptions): string =>
+  // The sound card must not become the clock: every track follows the system's (R8).
+  sound(
+    `alsasrc device=${ORDERED_DEVICE} provide-clock=false slave-method=skew ! queue max-size-time=5000000000 max-size-buffers=0 max-size-bytes=0`,
+    options,
+  )
+
+/** The whole launch line of a source. */
+export const launchLine = (options: LaunchOptions): string => {
+  const { source } = options
+  const line = () => {
+    switch (source.kind) {
+      case 'rtsp':
+        return rtsp(source, options)
+      case 'v4l2':
+        return v4l2(source, options)
+      case 'alsa':
+        return alsa(options)
+      case 'rtp':
+        return rtp(source, options)
+      case 'file':
+        return source.media === 'video' ? playedPicture(source.path, options) : playedSound(source.path, options)
+      case 'test':
+        return source.media === 'video' ? testPicture(source, options) : testSound(source, options)
+    }
+  }
+  return `${line()} ${METRONOME}`
+}

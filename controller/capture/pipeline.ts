@@ -1,0 +1,66 @@
+/**
+ * One running GStreamer pipeline. There is one a process and it is never used twice (see the binding's traps):
+ * when it fails, the process ends and a new one takes over.
+ */
+import { createRequire } from 'node:module'
+import type { BusMessage, Pipeline as GstPipelineInstance } from 'gstreamer-superficial'
+import { VerbatimError } from '../base/error.ts'
+import { type BusWord, wordOf } from './bus.ts'
+
+// The package's entry is the native file itself, which `import` cannot load.
+const { Pipeline: GstPipeline } = createRequire(import.meta.url)(
+  'gstreamer-superficial',
+) as typeof import('gstreamer-superficial')
+
+/** GstSeekFlags: FLUSH at the first seek; SEGMENT lets running time go on over the loop. */
+const SEEK_FLUSH_SEGMENT = 1 | 8
+const SEEK_SEGMENT = 8
+
+export class Pipeline {
+  readonly #gst: GstPipelineInstance
+  readonly #valves: Record<string, unknown>[]
+
+  /** Throws PIPELINE_FAILED when GStreamer cannot build it. */
+  constructor(
+    launch: string,
+    private readonly tracks: string[],
+    private readonly looped: boolean,
+  ) {
+    try {
+      this.#gst = new GstPipeline(launch)
+    } catch (cause) {
+      throw new VerbatimError('PIPELINE_FAILED', `GStreamer cannot build the pipeline: ${String(cause)}`, { cause })
+    }
+    // findChild costs memory at each call: once is enough.
+    this.#valves = tracks.map((track) => this.#gst.findChild(`valve-${track}`)).filter((valve) => valve !== undefined)
+  }
+
+  play(hear: (word: BusWord) => void): void {
+    let begun = false
+    this.#gst.pollBus((message: BusMessage) => {
+      // A looping file must be told before its first end that more follows.
+      if (this.looped && !begun && message.type === 'async-done') {
+        begun = true
+        this.#gst.seek(0, SEEK_FLUSH_SEGMENT)
+      }
+      const word = wordOf(message)
+      if (!word) return
+      if (word.is === 'looped') this.#gst.seek(0, SEEK_SEGMENT)
+      else hear(word)
+    })
+    this.#gst.play()
+  }
+
+  openValves(): void {
+    for (const valve of this.#valves) valve.drop = false
+  }
+
+  closeValves(): void {
+    for (const valve of this.#valves) valve.drop = true
+  }
+
+  /** Asks our own encoder for a key frame; a camera that delivers finished video is not asked. */
+  askForKeyFrame(): void {
+    for (const track of this.tracks) if (this.#gst.findChild(`key-${track}`)) this.#gst.forceKeyUnit(`key-${track}`, 0)
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Writes fragments to one store, in order, and says when they are durable:
+ * `write -> fdatasync of each file -> index line -> fdatasync of the index -> confirm`; a new file's directory is
+ * synchronised too, or a power cut could lose its name (R11). Each store has a queue of its own, so a slow or dead disk
+ * never holds up the other (R12).
+ */
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { codeOf, messageOf } from '../base/error.ts'
+import { type Reason, reason } from '../base/reason.ts'
+import { monotonicMs } from './base-time.ts'
+
+export interface StoreJob {
+  /** Path inside the hearing folder. */
+  file: string
+  offset: number
+  bytes: Uint8Array
+  /** Line of the source's index, without its line feed. */
+  indexLine: string
+  confirm: () => void
+}
+
+export interface StoreFailure {
+  code: string
+  reason: Reason
+}
+
+/** A disk that has not taken what is offered for so long is given up; until then memory holds it (R12). */
+export const GIVE_UP_MS = 60_000
+
+export class StoreWriter {
+  readonly #files = new Map<string, FileHandle>()
+  readonly #held = new Set<string>()
+  #queue: { job: StoreJob; sinceMs: number }[] = []
+  #writing: { sinceMs: number } | null = null
+  #closing: (() => void) | null = null
+  #failed = false
+
+  /**
+   * @param folder the hearing's folder in this store
+   * @param index path of the source's index file inside it
+   * @param onFailure called once; nothing is confirmed after it
+   */
+  constructor(
+    readonly store: string,
+    private readonly folder: string,
+    private readonly index: string,
+    private readonly onFailure: (failure: StoreFailure) => void,
+  ) {}
+
+  /** How long the oldest unconfirmed fragment has waited. */
+  get waitingMs(): number {
+    const since = this.#writing?.sinceMs ?? this.#queue[0]?.sinceMs
+    return since === undefined ? 0 : monotonicMs() - since
+  }
+
+  /** Whether this store holds the file from its first byte; a store that joined later waits for the next segment. */
+  takes(file: string, startsSegment: boolean): boolean {
+    if (startsSegment && !this.#failed) this.#held.add(file)
+    return this.holds(file)
+  }
+
+  holds(file: string): boolean {
+    return this.#held.has(file)
+  }
+
+  add(job: StoreJob): void {
+    if (this.#failed) return
+    this.#queue.push({ job, sinceMs: monotonicMs() })
+    if (!this.#writing) void this.#drain()
+  }
+
+  /** Call now and then: a write that hangs never comes back by itself. */
+  watch(): void {
+    if (this.waitingMs > GIVE_UP_MS)
+      this.fail('STALLED', reason('The disk does not answer.', `no write finished for ${GIVE_UP_MS} ms`))
+  }
+
+  fail(code: string, why: Reason): void {
+    if (this.#failed) return
+    this.#failed = true
+    this.#queue = []
+    this.onFailure({ code, reason: why })
+    this.#closing?.()
+    // A write may still hang in the kernel: the files are closed when it returns.
+    if (!this.#writing) void this.#closeFiles()
+  }
+
+  /** Resolves when all that was added is durable, or the store has failed. */
+  async settle(): Promise<void> {
+    if (this.#failed || (!this.#writing && !this.#queue.length)) return
+    await new Promise<void>((resolve) => {
+      this.#closing = resolve
+    })
+    this.#closing = null
+  }
+
+  /** Closes the files of this leg; the next fragment opens its own. */
+  async close(): Promise<void> {
+    await this.settle()
+    if (!this.#writing) await this.#closeFiles()
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length && !this.#failed) {
+      const batch = this.#queue
+      this.#queue = []
+      this.#writing = { sinceMs: batch[0]!.sinceMs }
+      try {
+        await this.#write(batch.map(({ job }) => job))
+        this.#writing = null
+        if (!this.#failed) for (const { job } of batch) job.confirm()
+      } catch (fault) {
+        this.#writing = null
+        this.fail(codeOf(fault), reason(explain(codeOf(fault)), `${this.folder}: ${messageOf(fault)}`))
+      }
+    }
+    if (this.#failed) await this.#closeFiles()
+    this.#closing?.()
+  }
+
+  async #write(jobs: StoreJob[]): Promise<void> {
+    const touched = new Set<FileHandle>()
+    for (const job of jobs) {
+      const file = await this.#file(job.file)
+      await writeAll(file, job.bytes, job.offset)
+      touched.add(file)
+    }
+    await Promise.all([...touched].map((file) => file.datasync()))
+    const index = await this.#file(this.index)
+    const lines = Buffer.from(jobs.map((job) => `${job.indexLine}\n`).join(''))
+    await index.appendFile(lines)
+    await index.datasync()
+    await this.#closeAllBut(new Set([...jobs.slice(-64).map((job) => job.file), this.index]))
+  }
+
+  async #file(path: string): Promise<FileHandle> {
+    const known = this.#files.get(path)
+    if (known) return known
+    const whole = join(this.folder, path)
+    await makeDirectory(dirname(whole))
+    // A segment file is new by construction; 'wx' refuses a name used before rather than overwrite it.
+    const file = await open(whole, path === this.index ? 'a' : 'wx')
+    await syncDirectory(dirname(whole))
+    this.#files.set(path, file)
+    return file
+  }
+
+  /** A rotated segment's file is closed once its successor of the same track is being written. */
+  async #closeAllBut(current: ReadonlySet<string>): Promise<void> {
+    const tracks = new Set([...current].map((path) => dirname(path)))
+    for (const [path, file] of this.#files)
+      if (!current.has(path) && tracks.has(dirname(path))) {
+        this.#files.delete(path)
+        await file.close()
+      }
+  }
+
+  async #closeFiles(): Promise<void> {
+    const files = [...this.#files.values()]
+    this.#files.clear()
+    await Promise.allSettled(files.map((file) => file.close()))
+  }
+}
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> => {
+  let done = 0
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
+    done += bytesWritten
+  }
+}
+
+/** Makes the directory and, where it made one, makes its name durable in the parent. */
+const makeDirectory = async (path: string): Promise<void> => {
+  const first = await mkdir(path, { recursive: true })
+  if (first) await syncDirectory(dirname(first))
+}
+
+const syncDirectory = async (path: string): Promise<void> => {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+const explain = (code: string): string => {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk is full.'
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'The disk cannot be written.'
+  if (code === 'ENOENT' || code === 'ENODEV' || code === 'ENXIO') return 'The disk is gone.'
+  return 'The disk reports an error.'
+}
