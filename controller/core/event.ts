@@ -9,6 +9,12 @@ export interface Stamp {
   utcMs: number
 }
 
+/** A stretch on the record, on the media time line; `toMs` is null while it lasts. */
+export interface Span {
+  fromMs: number
+  toMs: number | null
+}
+
 /** A hearing that was found open at start, as its journal tells it. */
 export interface OpenHearing {
   id: string
@@ -18,6 +24,10 @@ export interface OpenHearing {
   zeroMonoMs: number
   sameBoot: boolean
   paused: boolean
+  /** STOP had been pressed; only the closing was left to do. */
+  closing?: boolean
+  /** When it was on the record, as its `state` lines tell; without it, one span from 0 is assumed. */
+  spans?: Span[]
   /** Wall time of the last journal line. */
   lastUtcMs: number
   /** End of the last fragment on the media time line. */
@@ -97,3 +107,5 @@ export type Event = Stamp &
 
 export type Signal = 'silent' | 'clipping' | 'voice' | 'black' | 'frozen'
 export type EventName = Event['is']
+/** The event of that name. */
+export type EventOf<N extends EventName> = Extract<Event, { is: N }>

@@ -1,6 +1,8 @@
 /** All the recorder knows. Plain data, changed only by `decide`. */
 import type { Reason } from '../base/reason.ts'
+import type { FragmentEntry } from '../journal/entry.ts'
 import type { TrackConfig } from '../wire/config.ts'
+import type { Span } from './event.ts'
 
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
 export type Source =
@@ -17,6 +19,8 @@ export interface OpenedHearing {
   openedUtcMs: number
   /** CLOCK_MONOTONIC at media time 0, in this boot's clock. */
   zeroMs: number
+  /** When it was on the record: what is missing inside a span is a gap, outside it is a recess. */
+  spans: Span[]
 }
 
 export type HearingState =
@@ -27,11 +31,41 @@ export type HearingState =
   | { is: 'closed'; id: string; case: string; sinceMs: number; mediaMs: number }
 
 export type Store =
-  | { is: 'unknown' }
+  | { is: 'unknown'; sinceMs: number }
   | { is: 'good'; freeBytes: number; probedMs: number }
-  | { is: 'late'; freeBytes: number; probedMs: number; sinceMs: number; reason: Reason }
+  /** `lateMs` is when its lateness was last told. */
+  | { is: 'late'; freeBytes: number; probedMs: number; sinceMs: number; lateMs: number; reason: Reason }
   | { is: 'failed'; sinceMs: number; reason: Reason; goodProbes: number }
   | { is: 'rebuilding'; freeBytes: number; probedMs: number; sinceMs: number }
+
+/** A worker's part in the hearing that is open; `shut` while off the record. */
+export interface Gate {
+  is: 'open' | 'shut'
+  run: number
+  sinceMs: number
+}
+
+/** A dead worker's files are read before its successor writes: `owed` until the death is certain. */
+export type Salvage =
+  | { is: 'owed'; run: number; dueMs: number; reason: Reason }
+  | { is: 'running'; run: number; sinceMs: number }
+
+/** Fragments that a second store confirmed later than the first. */
+export interface Mirrored {
+  store: string
+  track: string
+  run: number
+  upto: number
+}
+
+/** An interrupted hearing between the start and the first tick, by which living workers have been adopted. */
+export interface Recovery {
+  lastUtcMs: number
+  closing: boolean
+  /** A worker of this hearing lives: capture never stopped (R10). */
+  living: boolean
+  reason: Reason
+}
 
 /** What is known of one track in the hearing that is open. */
 export interface Track {
@@ -64,8 +98,22 @@ export interface State {
   sources: Record<string, Source>
   tracks: Record<string, Track>
   stores: Record<string, Store>
+  /** Workers that take part in the open hearing, by source. */
+  gates: Record<string, Gate>
+  salvages: Record<string, Salvage>
+  /** Highest run number known of each source, living or dead. */
+  lastRuns: Record<string, number>
+  recovery: Recovery | null
+  /** Confirmed on disk, not yet in a journal line. */
+  unwritten: FragmentEntry[]
+  unwrittenMirrored: Mirrored[]
   /** The wall clock minus the monotonic clock at the last reading, to notice a step; null before the first. */
   clockOffsetMs: number | null
+  clockSynchronized: boolean | null
+  /** The last step of the wall clock, kept while it is news (R7). */
+  clockStep: { atMs: number; reason: Reason } | null
+  lastClockMs: number
+  lastTickMs: number
   lastSummaryMs: number
   lastCheckpointMs: number
   /** Set once the program is asked to end: no new hearing, no new workers. */

@@ -1,0 +1,80 @@
+/** The one place where it is judged what shall be done: the same state and event always give the same answer. */
+import { workerAdopted } from './adopt.ts'
+import { clockRead } from './clock.ts'
+import type { Event } from './event.ts'
+import { finishHearing, hearingFinished, workerClosed } from './hearing.ts'
+import { levelMeasured } from './level.ts'
+import { storeSpoke } from './mirror.ts'
+import { buttonPressed } from './press.ts'
+import { endSalvage } from './salvage.ts'
+import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
+import { signalChanged } from './signal.ts'
+import { recorderStarted } from './start.ts'
+import type { State } from './state.ts'
+import { follow, type Step, stay } from './step.ts'
+import { ticked } from './tick.ts'
+import { fragmentMirrored, fragmentStored, fragmentsFound, trackStarted } from './track.ts'
+import { workerConnected, workerSpoke } from './worker.ts'
+import { flush } from './write.ts'
+
+/** What has happened, and what shall be done about it. */
+export const decide = (state: State, event: Event): Step => {
+  const step = follow(
+    route(state, event),
+    (next) => finishHearing(next, event),
+    (next) => continueShutdown(next, event),
+    (next) => exitWhenOver(state, next),
+  )
+  return flush(step, event)
+}
+
+const route = (state: State, event: Event): Step => {
+  switch (event.is) {
+    case 'tick':
+      return ticked(state, event)
+    case 'button-pressed':
+      return buttonPressed(state, event)
+    case 'shutdown-asked':
+      return shutdownAsked(state, event)
+    case 'recorder-started':
+      return recorderStarted(state, event)
+    case 'worker-adopted':
+      return workerAdopted(state, event)
+    case 'worker-connected':
+      return workerConnected(state, event)
+    case 'worker-armed':
+    case 'worker-heard':
+    case 'worker-exited':
+      return workerSpoke(state, event)
+    case 'fragment-stored':
+      return follow(workerSpoke(state, event), (next) => fragmentStored(next, event))
+    case 'track-started':
+      return trackStarted(state, event)
+    case 'fragment-mirrored':
+      return fragmentMirrored(state, event)
+    case 'level-measured':
+      return levelMeasured(state, event)
+    case 'signal-changed':
+      return signalChanged(state, event)
+    case 'worker-closed':
+      return workerClosed(state, event)
+    case 'store-left':
+    case 'store-late':
+    case 'store-probed':
+    case 'journal-failed':
+    case 'rebuild-ended':
+      return storeSpoke(state, event)
+    case 'fragments-found':
+      return fragmentsFound(state, event)
+    case 'salvage-ended':
+      return endSalvage(state, event, event.source)
+    case 'hearing-finished':
+      return hearingFinished(state, event)
+    case 'clock-read':
+      return clockRead(state, event)
+    // Good news about a store: it is counted by fragments and probes already.
+    case 'store-joined':
+    case 'journal-stored':
+      return stay(state)
+  }
+}

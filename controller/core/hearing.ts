@@ -1,0 +1,219 @@
+/** The hearing: idle, recording, off the record, closing, closed. Presses arrive through press.ts. */
+import { type Reason, reason } from '../base/reason.ts'
+import { clockText } from '../base/units.ts'
+import { writeClock } from './clock.ts'
+import type { Command } from './command.ts'
+import { absenceOf, writeConditions } from './condition.ts'
+import type { EventOf, Stamp } from './event.ts'
+import { endSpan, missingBetween } from './gap.ts'
+import { closeGates, leaveHearing, openGates, openLateGate } from './gate.ts'
+import { hearingId } from './hearing-id.ts'
+import { summarizeLevels } from './level.ts'
+import { endStalls } from './signal.ts'
+import type { HearingState, OpenedHearing, State, Track } from './state.ts'
+import { follow, put, type Step, stay } from './step.ts'
+import { freshTrack, writeGaps } from './track.ts'
+import { openHearingOf, write, writeCheckpoint } from './write.ts'
+
+/** Where the hearing stands on its own time line. */
+export const mediaMsAt = (hearing: OpenedHearing, atMs: number): number => Math.max(0, atMs - hearing.zeroMs)
+
+/** Journals the change from one state to another, with where every track stands. */
+const turn = (state: State, at: Stamp, to: HearingState, hearing: OpenedHearing, why: Reason): Step => {
+  const next = { ...state, hearing: to, lastCheckpointMs: at.atMs }
+  const mediaMs = mediaMsAt(hearing, at.atMs)
+  const body = { kind: 'state', from: state.hearing.is, to: to.is, mediaMs, reason: why } as const
+  return { state: next, commands: [...write(next, at, body, why), ...writeCheckpoint(next, at)] }
+}
+
+const freshTracks = (state: State): Record<string, Track> =>
+  Object.fromEntries(
+    state.plan.tracks.map((config): [string, Track] => [
+      config.name,
+      { ...freshTrack(config, state.tracks[config.name]), trouble: absenceOf(state, config.source) },
+    ]),
+  )
+
+/** REC from idle: media time begins at the press (R8). The gates come before the paper, for samples do not wait. */
+export const openHearing = (state: State, at: Stamp, caseNumber: string, press: PressLine, why: Reason): Step => {
+  const id = hearingId(at.utcMs, state.plan.room, caseNumber)
+  const hearing: OpenedHearing = {
+    id,
+    case: caseNumber,
+    openedUtcMs: at.utcMs,
+    zeroMs: at.atMs,
+    spans: [{ fromMs: 0, toMs: null }],
+  }
+  const to: HearingState = { is: 'recording', hearing, sinceMs: at.atMs }
+  const fresh: State = {
+    ...state,
+    hearing: to,
+    tracks: freshTracks(state),
+    gates: {},
+    salvages: {},
+    lastSummaryMs: at.atMs,
+  }
+  const open: Command = { do: 'open-hearing', hearing: id, case: caseNumber, openedUtcMs: at.utcMs, reason: why }
+  return follow(
+    { state: fresh, commands: [open] },
+    (next) => openGates(next, at, why),
+    (next) => ({ state: next, commands: writeOpened(next, at, hearing, why) }),
+    (next) => writeClock(next, at, 0),
+    (next) => ({ state: next, commands: [...press(next), ...writeConditions(next, at)] }),
+    (next) => {
+      const turned = turn({ ...next, hearing: state.hearing }, at, to, hearing, why)
+      return { state: turned.state, commands: turned.commands }
+    },
+  )
+}
+
+/** Builds the line of the press, once there is a journal to take it. */
+export type PressLine = (state: State) => Command[]
+
+const writeOpened = (state: State, at: Stamp, hearing: OpenedHearing, why: Reason): Command[] => {
+  const { court, room, tracks } = state.plan
+  return write(
+    state,
+    at,
+    {
+      kind: 'hearing-opened',
+      id: hearing.id,
+      court,
+      room,
+      case: hearing.case,
+      zeroMonoMs: hearing.zeroMs,
+      boot: state.boot,
+      tracks,
+      reason: why,
+    },
+    why,
+  )
+}
+
+/** OFF RECORD: nothing is written from the press on (R21). */
+export const pauseHearing = (state: State, at: Stamp, why: Reason): Step => {
+  if (state.hearing.is !== 'recording') return stay(state)
+  const hearing = endRecord(state.hearing.hearing, at)
+  return follow(
+    closeGates(state, at, false, why),
+    (next) => endStalls(next, at, why),
+    (next) => summarizeLevels(next, at),
+    (next) => turn(next, at, { is: 'off-record', hearing, sinceMs: at.atMs, reason: why }, hearing, why),
+  )
+}
+
+const endRecord = (hearing: OpenedHearing, at: Stamp): OpenedHearing => ({
+  ...hearing,
+  spans: endSpan(hearing.spans, mediaMsAt(hearing, at.atMs)),
+})
+
+/** REC after OFF RECORD: on the record again. */
+export const resumeHearing = (state: State, at: Stamp, why: Reason): Step => {
+  if (state.hearing.is !== 'off-record') return stay(state)
+  const { hearing } = state.hearing
+  const spans = [...hearing.spans, { fromMs: mediaMsAt(hearing, at.atMs), toMs: null }]
+  const resumed: OpenedHearing = { ...hearing, spans }
+  const to: HearingState = { is: 'recording', hearing: resumed, sinceMs: at.atMs }
+  const turned = turn(state, at, to, resumed, why)
+  const opened = openGates({ ...turned.state, lastSummaryMs: at.atMs }, at, why)
+  return { state: opened.state, commands: [...opened.commands, ...turned.commands] }
+}
+
+/** STOP: the gates close for good, and every worker is waited for. */
+export const closeHearing = (state: State, at: Stamp, why: Reason): Step => {
+  if (state.hearing.is !== 'recording' && state.hearing.is !== 'off-record') return stay(state)
+  const hearing = endRecord(state.hearing.hearing, at)
+  const waitingFor = Object.keys(state.gates)
+  return follow(
+    closeGates(state, at, true, why),
+    (next) => endStalls(next, at, why),
+    (next) => summarizeLevels(next, at),
+    (next) =>
+      turn(
+        next,
+        at,
+        { is: 'closing', hearing, sinceMs: at.atMs, waitingFor, finishing: false, reason: why },
+        hearing,
+        why,
+      ),
+  )
+}
+
+/** A worker has closed its files of a hearing. */
+export const workerClosed = (state: State, event: EventOf<'worker-closed'>): Step => {
+  const { source, run, hearing, final } = event
+  const open = openHearingOf(state.hearing)
+  if (!final || open?.id !== hearing || state.gates[source]?.run !== run) return stay(state)
+  return openLateGate(leaveHearing(state, source), event, source)
+}
+
+/** The last lines of a hearing, once nobody writes any more; null while somebody does. */
+export const finishHearing = (state: State, at: Stamp): Step => {
+  const { hearing: closing, recovery, salvages } = state
+  if (closing.is !== 'closing' || closing.finishing || recovery) return stay(state)
+  if (closing.waitingFor.length || Object.keys(salvages).length) return stay(state)
+  const { hearing, reason: why } = closing
+  const mediaMs = closedAtMs(state, hearing)
+  const gapped = writeTailGaps(state, at, hearing)
+  const finish: Command = {
+    do: 'finish-hearing',
+    hearing: hearing.id,
+    case: hearing.case,
+    openedUtcMs: hearing.openedUtcMs,
+    reason: why,
+  }
+  return {
+    state: { ...gapped.state, hearing: { ...closing, finishing: true, sinceMs: at.atMs } },
+    commands: [
+      ...gapped.commands,
+      ...writeCheckpoint(gapped.state, at),
+      ...write(state, at, { kind: 'hearing-closed', mediaMs, reason: why }, why),
+      finish,
+    ],
+  }
+}
+
+/** Where the hearing ends on its time line: where it last was on the record, or where its media ends. */
+const closedAtMs = (state: State, hearing: OpenedHearing): number => {
+  const spans = hearing.spans.map((span) => span.toMs ?? span.fromMs)
+  return Math.max(0, ...spans, ...Object.values(state.tracks).map((track) => track.endMs))
+}
+
+/** A track that ended before the hearing did misses its end; one that never began misses everything. */
+const writeTailGaps = (state: State, at: Stamp, hearing: OpenedHearing): Step => {
+  let tracks = state.tracks
+  const commands: Command[] = []
+  for (const [name, track] of Object.entries(state.tracks)) {
+    const pieces = missingBetween(hearing.spans, Math.max(0, track.endMs), closedAtMs(state, hearing))
+    if (!pieces.length) continue
+    commands.push(...writeGaps(state, at, track, pieces))
+    tracks = put(tracks, name, { ...track, gaps: track.gaps + pieces.length })
+  }
+  return { state: { ...state, tracks }, commands }
+}
+
+/** The files are closed; the register knows. */
+export const hearingFinished = (state: State, event: EventOf<'hearing-finished'>): Step => {
+  const { hearing } = state
+  if (hearing.is !== 'closing' || !hearing.finishing || hearing.hearing.id !== event.hearing) return stay(state)
+  return stay(closed(state, event))
+}
+
+/** The hearing is over, whether its port said so or never will. */
+export const closed = (state: State, at: Stamp): State => {
+  if (state.hearing.is !== 'closing') return state
+  const { id, case: caseNumber } = state.hearing.hearing
+  const mediaMs = closedAtMs(state, state.hearing.hearing)
+  return {
+    ...state,
+    hearing: { is: 'closed', id, case: caseNumber, sinceMs: at.atMs, mediaMs },
+    gates: {},
+    salvages: {},
+    unwritten: [],
+    unwrittenMirrored: [],
+  }
+}
+
+/** What the clerk reads when a hearing ends. */
+export const stopReason = (hearing: OpenedHearing, at: Stamp, by: string): Reason =>
+  reason(`The hearing is over after ${clockText(mediaMsAt(hearing, at.atMs))}`, `STOP by ${by}`)

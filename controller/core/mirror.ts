@@ -1,0 +1,85 @@
+/** Two stores together (R12): who leaves a failed one, when it is joined again, and what is copied to it. */
+import { type Reason, reason } from '../base/reason.ts'
+import type { Command } from './command.ts'
+import type { EventOf, Stamp } from './event.ts'
+import { isWritable } from './gate.ts'
+import type { State, Store } from './state.ts'
+import { follow, put, type Step, stay } from './step.ts'
+import { type StoreEvent, type StoreStep, stepStore, TRUSTED_PROBES } from './store.ts'
+import { nameOfStore } from './words.ts'
+import { openHearingOf, write } from './write.ts'
+
+type NamedStoreEvent = Exclude<StoreEvent, { is: 'tick' }>
+
+const takeStore = (state: State, at: Stamp, name: string, taken: StoreStep): Step => {
+  const before = state.stores[name]!
+  if (taken.store === before) return stay(state)
+  const next: State = { ...state, stores: put(state.stores, name, taken.store) }
+  const { why } = taken
+  if (!why) return stay(next)
+  const body = { kind: 'store', store: name, to: taken.store.is, reason: why } as const
+  return { state: next, commands: write(next, at, body, why) }
+}
+
+/** Word of a store, by probe, worker, journal or rebuild. */
+export const storeSpoke = (state: State, event: NamedStoreEvent): Step => {
+  const before = state.stores[event.store]
+  if (!before || isLateWord(state, event)) return stay(state)
+  const step = takeStore(state, event, event.store, stepStore(event.store, before, event))
+  const after = step.state.stores[event.store]!
+  if (after.is !== 'failed') return step
+  if (before.is !== 'failed') return follow(step, (next) => leaveStore(next, event, after.reason))
+  return event.is === 'store-probed' ? follow(step, (next) => trustAgain(next, event)) : step
+}
+
+const isLateWord = (state: State, event: NamedStoreEvent): boolean =>
+  (event.is === 'store-left' || event.is === 'store-late') && state.sources[event.source]?.run !== event.run
+
+/** All others leave the failed store too, unless it is the last: then they never stop trying. */
+const leaveStore = (state: State, event: NamedStoreEvent, why: Reason): Step => {
+  if (!Object.values(state.stores).some(isWritable)) return stay(state)
+  const { store } = event
+  const commands: Command[] = Object.entries(state.gates)
+    .filter(([source]) => event.is !== 'store-left' || source !== event.source)
+    .map(([source, { run }]) => ({ do: 'leave-store', source, run, store, reason: why }))
+  if (openHearingOf(state.hearing)) commands.push({ do: 'leave-journal', store, reason: why })
+  return { state, commands }
+}
+
+/** Journal first, then every worker, so that what comes from now on is on both disks. */
+const joinStore = (state: State, store: string, why: Reason): Command[] => {
+  if (!openHearingOf(state.hearing)) return []
+  const workers = Object.entries(state.gates).map(
+    ([source, { run }]): Command => ({ do: 'join-store', source, run, store, reason: why }),
+  )
+  return [{ do: 'join-journal', store, reason: why }, ...workers]
+}
+
+/** A failed store that answers well again is joined, and what it missed is copied from the other. */
+const trustAgain = (state: State, at: EventOf<'store-probed'>): Step => {
+  const name = at.store
+  const store = state.stores[name]
+  // While a hearing closes its files must not change; the next probe after it will do.
+  if (store?.is !== 'failed' || store.goodProbes < TRUSTED_PROBES || state.hearing.is === 'closing') return stay(state)
+  const from = state.plan.stores.find((other) => other !== name && state.stores[other]?.is === 'good')
+  const sums = { freeBytes: at.freeBytes, probedMs: at.atMs }
+  const next: Store = from ? { is: 'rebuilding', ...sums, sinceMs: at.atMs } : { is: 'good', ...sums }
+  const why = from
+    ? reason(`${nameOfStore(name)} works again and is being completed`, `copying what it missed from ${from}`)
+    : reason(`${nameOfStore(name)} works again`, 'no other store is good, so there is nothing to copy from')
+  const rebuild: Command[] = from ? [{ do: 'rebuild-store', store: name, from, reason: why }] : []
+  return follow(takeStore(state, at, name, { store: next, why }), (now) => ({
+    state: now,
+    commands: [...joinStore(now, name, why), ...rebuild],
+  }))
+}
+
+/** Stores that no longer answer. */
+export const tickStores = (state: State, at: EventOf<'tick'>): Step => {
+  let step = stay(state)
+  for (const [name, store] of Object.entries(state.stores)) {
+    const taken = stepStore(name, store, at)
+    if (taken.store !== store) step = follow(step, (next) => takeStore(next, at, name, taken))
+  }
+  return step
+}
