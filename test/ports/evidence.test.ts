@@ -89,6 +89,7 @@ const absentCases: [string, HearingPlan, CheckOptions, string][] = [
   ['this disk never did', { stores: ['main'], more: [store('mirror')] }, { store: 'mirror' }, 'incomplete'],
   ['this disk confirmed it later', { stores: ['main'], more: [stored(8)] }, { store: 'mirror' }, 'damaged'],
   ['this disk confirmed only earlier ones', { stores: ['main'], more: [stored(3)] }, { store: 'mirror' }, 'incomplete'],
+  ['this disk failed before it said so', { more: [store('mirror'), stored(8)], stores: ['main'] }, {}, 'incomplete'],
   ['there is one disk', { stores: ['main'] }, {}, 'damaged'],
 ]
 function store(name: string) {
@@ -137,6 +138,8 @@ test('a file nobody listed is a remark; the recorder’s own files are none', as
   buildHearing(dir)
   writeFileSync(join(dir, 'hall', 'extra.mp4'), 'x')
   writeFileSync(join(dir, 'hearing.json'), '{}')
+  mkdirSync(join(dir, 'index'))
+  writeFileSync(join(dir, 'index', 'desk.ndjson'), '{}')
   const check = await checkHearing(dir)
   assert.equal([check.verdict, codes(check), check.findings[0]!.file], ['whole', ['file-unlisted'], 'hall/extra.mp4'])
 })

@@ -5,13 +5,17 @@ export class Confirmed {
   /** Every store the journal speaks of. */
   readonly stores = new Set<string>()
   readonly #upto = new Map<string, number>()
+  /** Stores that failed once: a later `stored` says nothing sure about what they missed before it. */
+  readonly #failed = new Set<string>()
 
   note(entry: Entry): void {
     if (entry.kind === 'fragments' || entry.kind === 'found')
       for (const fragment of entry.fragments) for (const store of fragment.stores) this.stores.add(store)
     if (entry.kind === 'store' || entry.kind === 'tail') this.stores.add(entry.store)
+    if (entry.kind === 'store' && entry.to === 'failed') this.#failed.add(entry.store)
     if (entry.kind === 'stored') {
       this.stores.add(entry.store)
+      if (this.#failed.has(entry.store)) return
       const key = JSON.stringify([entry.store, entry.track, entry.run])
       this.#upto.set(key, Math.max(entry.upto, this.#upto.get(key) ?? 0))
     }

@@ -5,8 +5,9 @@ import { JOURNAL_FILE } from './journal-file.ts'
 /** The hearing in short, derived from the journal. */
 export const SUMMARY_FILE = 'hearing.json'
 
-/** Files the recorder itself puts beside the segments. */
-const OWN = new Set([JOURNAL_FILE, ...['', '.new', '.previous'].map((end) => SUMMARY_FILE + end)])
+/** Files the recorder itself puts beside the segments: its journal, the summary, and each worker's index. */
+const OWN = [JOURNAL_FILE, ...['', '.new', '.previous'].map((end) => SUMMARY_FILE + end)]
+const isOwn = (path: string): boolean => OWN.includes(path) || /^index\/[^/]+\.ndjson$/.test(path)
 
 /**
  * Every file below a hearing folder except the recorder's own, with its size in bytes; links are listed, not followed.
@@ -19,7 +20,7 @@ export const filesIn = async (dir: string): Promise<Map<string, number>> => {
     for (const item of found) {
       const path = below ? `${below}/${item.name}` : item.name
       if (item.isDirectory()) await walk(path)
-      else if (!OWN.has(path)) files.set(path, (await lstat(join(dir, path)).catch(() => null))?.size ?? 0)
+      else if (!isOwn(path)) files.set(path, (await lstat(join(dir, path)).catch(() => null))?.size ?? 0)
     }
   }
   await walk('')
