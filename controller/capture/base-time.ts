@@ -14,6 +14,8 @@ export class BaseTime {
 
   /** @param runningMs running time of the metronome's buffer @param arrivedMs CLOCK_MONOTONIC now */
   hear(runningMs: number, arrivedMs: MonoMs): void {
+    // Once settled it stays: a better estimate in the middle of a hearing would be a step in every time stamp.
+    if (this.isSettled) return
     this.#smallest = Math.min(this.#smallest, arrivedMs - runningMs)
     this.#count++
   }

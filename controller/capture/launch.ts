@@ -29,7 +29,7 @@ export type Encoder = 'vah264enc' | 'v4l2h264enc' | 'x264enc'
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 const METRONOME =
-  'audiotestsrc is-live=true wave=silence samplesperbuffer=4800 num-buffers=100 ' +
+  'audiotestsrc is-live=true wave=silence samplesperbuffer=4800 num-buffers=40 ' +
   '! audio/x-raw,rate=48000,channels=1 ! level name=metronome interval=100000000 ! fakesink sync=false async=false'
 
 const finished = (track: string, fds: Record<string, number>): string =>
@@ -42,7 +42,8 @@ const lookAtKeyFrames = (tee: string, decoder: string): string =>
 
 const watch = (stalledMs: number): string => `watchdog timeout=${stalledMs}`
 
-const DELIVERED = '"video/x-h264,stream-format=avc,alignment=au;video/x-h265,stream-format=hvc1,alignment=au"'
+const DELIVERED =
+  'capsfilter caps="video/x-h264,stream-format=avc,alignment=au;video/x-h265,stream-format=hvc1,alignment=au"'
 
 const delivered = (from: string, options: LaunchOptions, decoder: string): string => {
   const { source, fds, stalledMs } = options
