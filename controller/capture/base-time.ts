@@ -29,6 +29,3 @@ export class BaseTime {
     return this.#smallest
   }
 }
-
-/** CLOCK_MONOTONIC in milliseconds, the clock that GStreamer's system clock reads. */
-export const monotonicMs = (): MonoMs => Number(process.hrtime.bigint()) / 1e6

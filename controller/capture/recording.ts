@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { monotonicMs } from '../base/monotonic.ts'
 import { reason } from '../base/reason.ts'
 import { utcStamp } from '../base/units.ts'
 import type { Codec } from '../media/codec.ts'
 import { Fragmenter, type IncomingSample, type MadeFragment } from '../media/fragmenter.ts'
 import type { Fragment, FromWorker, ToWorker } from '../wire/capture.ts'
 import type { TrackConfig } from '../wire/config.ts'
-import { monotonicMs } from './base-time.ts'
 import { type StoreFailure, StoreWriter } from './store-writer.ts'
 
 export interface RecordingOptions {
@@ -110,7 +110,7 @@ export class Recording {
   open(request: Open): void {
     this.#open = request
     this.#onRecord = true
-    for (const { name } of request.stores) this.joinStore(name)
+    for (const name of request.writeTo) this.joinStore(name)
     for (const state of this.#tracks.values()) {
       state.startsFromMs = request.atMs
       state.fragmenter.open({

@@ -4,11 +4,12 @@
  * synchronised too, or a power cut could lose its name (R11). Each store has a queue of its own, so a slow or dead disk
  * never holds up the other (R12).
  */
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolders, syncFolder, writeAll } from '../base/durable.ts'
 import { codeOf, messageOf } from '../base/error.ts'
+import { monotonicMs } from '../base/monotonic.ts'
 import { type Reason, reason } from '../base/reason.ts'
-import { monotonicMs } from './base-time.ts'
 
 export interface StoreJob {
   /** Path inside the hearing folder. */
@@ -138,10 +139,10 @@ export class StoreWriter {
     const known = this.#files.get(path)
     if (known) return known
     const whole = join(this.folder, path)
-    await makeDirectory(dirname(whole))
+    await makeFolders(dirname(whole))
     // A segment file is new by construction; 'wx' refuses a name used before rather than overwrite it.
     const file = await open(whole, path === this.index ? 'a' : 'wx')
-    await syncDirectory(dirname(whole))
+    await syncFolder(dirname(whole))
     this.#files.set(path, file)
     return file
   }
@@ -160,29 +161,6 @@ export class StoreWriter {
     const files = [...this.#files.values()]
     this.#files.clear()
     await Promise.allSettled(files.map((file) => file.close()))
-  }
-}
-
-const writeAll = async (file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> => {
-  let done = 0
-  while (done < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
-    done += bytesWritten
-  }
-}
-
-/** Makes the directory and, where it made one, makes its name durable in the parent. */
-const makeDirectory = async (path: string): Promise<void> => {
-  const first = await mkdir(path, { recursive: true })
-  if (first) await syncDirectory(dirname(first))
-}
-
-const syncDirectory = async (path: string): Promise<void> => {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
   }
 }
 

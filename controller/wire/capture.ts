@@ -93,6 +93,7 @@ export const ToWorker = z.discriminatedUnion('do', [
       .array(z.object({ name: StoreName, path: z.string().min(1) }))
       .min(1)
       .max(2),
+    writeTo: z.array(StoreName).max(2).describe('stores to begin with; the others may be joined later'),
   }),
   z.object({
     do: z.literal('close'),

@@ -1,19 +1,10 @@
 import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from '../../base/durable.ts'
 import { codeOf } from '../../base/error.ts'
 
 /** What stands beside a file that is replaced: the next content being written, and the content before. */
 export const asideOf = (path: string) => ({ next: `${path}.new`, previous: `${path}.previous` })
-
-/** Makes creations and renames in a folder outlast a power cut. Throws what the system call throws. */
-export const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
 
 const keepPrevious = async (path: string, previous: string): Promise<void> => {
   try {

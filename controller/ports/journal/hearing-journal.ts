@@ -1,0 +1,107 @@
+/** The journal of the open hearing, the same bytes on every store. */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { bringTo } from '../../base/bring-to.ts'
+import { monotonicMs } from '../../base/monotonic.ts'
+import type { Reason } from '../../base/reason.ts'
+import { utcText } from '../../base/units.ts'
+import { type ChainPlace, ChainWriter } from '../../journal/chain.ts'
+import type { EntryBody } from '../../journal/entry.ts'
+import { Appender, type Line } from './appender.ts'
+
+export interface StorePlace {
+  name: string
+  path: string
+}
+
+export interface HearingJournalOptions {
+  hearing: string
+  /** Where to go on in a journal that exists already, and its length; a new one without it. */
+  at?: { place: ChainPlace; bytes: number } | undefined
+  onStored: (store: string) => void
+  onFailure: (store: string, why: Reason) => void
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+export class HearingJournal {
+  readonly #chain: ChainWriter
+  readonly #appenders = new Map<string, Appender>()
+  readonly #places = new Map<string, string>()
+  #bytes: number
+  /** Lines that no store has taken: they wait for one. */
+  #homeless: Line[] = []
+  /** End of the last journalled fragment in each segment file: where a look for unreported ones begins. */
+  readonly #ends = new Map<string, number>()
+
+  constructor(private readonly options: HearingJournalOptions) {
+    this.#chain = new ChainWriter(sha256, options.at?.place)
+    this.#bytes = options.at?.bytes ?? 0
+  }
+
+  get hearing(): string {
+    return this.options.hearing
+  }
+
+  /** End of what the journal knows of a segment file; 0 when it knows nothing of it. */
+  endOf(file: string): number {
+    return this.#ends.get(file) ?? 0
+  }
+
+  /** Also for the entries of a journal that is carried on. */
+  know(body: EntryBody): void {
+    if (body.kind !== 'fragments' && body.kind !== 'found') return
+    for (const { file, offset, bytes } of body.fragments)
+      this.#ends.set(file, Math.max(this.endOf(file), offset + bytes))
+  }
+
+  append(stamp: { atMs: number; utcMs: number }, body: EntryBody): void {
+    this.know(body)
+    const { line } = this.#chain.append({ utc: utcText(stamp.utcMs), monoMs: stamp.atMs }, body)
+    const bytes = Buffer.from(`${line}\n`)
+    const added = { offset: this.#bytes, bytes, sinceMs: monotonicMs() }
+    this.#bytes += bytes.length
+    for (const appender of this.#appenders.values()) appender.add(added)
+    if (!this.#appenders.size) this.#homeless.push(added)
+  }
+
+  /** The store takes part from here on; what its copy lacks is first brought from another that takes part. */
+  join({ name, path }: StorePlace): void {
+    if (this.#appenders.has(name)) return
+    const homeless = this.#homeless.splice(0)
+    const start = homeless[0]?.offset ?? this.#bytes
+    const file = join(path, this.options.hearing, 'journal.ndjson')
+    const other = [...this.#appenders.keys()][0] ?? [...this.#places.keys()].find((place) => place !== name)
+    const prepare = async () => {
+      if (!other || (start === 0 && !this.#bytes)) return
+      await this.#appenders.get(other)?.settle()
+      await bringTo(file, this.#places.get(other)!, start)
+    }
+    this.#places.set(name, file)
+    const { onFailure, onStored } = this.options
+    const failed = (why: Reason, notWritten: Line[]) => {
+      this.#appenders.delete(name)
+      if (!this.#appenders.size) this.#homeless = notWritten
+      onFailure(name, why)
+    }
+    const appender = new Appender(file, prepare, failed, () => onStored(name))
+    this.#appenders.set(name, appender)
+    for (const line of homeless) appender.add(line)
+  }
+
+  leave(name: string, why: Reason): void {
+    this.#appenders.get(name)?.fail(why)
+  }
+
+  watch(): void {
+    for (const appender of this.#appenders.values()) appender.watch()
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all([...this.#appenders.values()].map((appender) => appender.settle()))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#appenders.values()].map((appender) => appender.close()))
+  }
+}

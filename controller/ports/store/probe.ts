@@ -1,0 +1,96 @@
+/**
+ * Asks each store every two seconds whether it still takes a write and how much room it has. A disk that hangs gets no
+ * second question until it has answered the first; that it does not answer is for the core to judge.
+ */
+import { mkdir, open, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf, messageOf } from '../../base/error.ts'
+import { type Reason, reason } from '../../base/reason.ts'
+
+export interface Probe {
+  store: string
+  ok: boolean
+  freeBytes: number
+  code: string
+  reason: Reason
+}
+
+const EVERY_MS = 2_000
+
+export interface ProbeOptions {
+  stores: { name: string; path: string }[]
+  /** Less room than this counts as full: a disk must not be joined only to fail again. */
+  reserveBytes: number
+  report: (probe: Probe) => void
+}
+
+export class StoreProbe {
+  readonly #pending = new Set<string>()
+  /** Device each store was on at first: when a mount vanishes, its empty mount point must not be written to. */
+  readonly #devices = new Map<string, number>()
+
+  constructor(private readonly options: ProbeOptions) {}
+
+  /** Probes all stores now and from now on. */
+  start(): void {
+    const all = () => {
+      for (const store of this.options.stores) void this.#probe(store)
+    }
+    all()
+    setInterval(all, EVERY_MS)
+  }
+
+  async #probe({ name, path }: { name: string; path: string }): Promise<void> {
+    if (this.#pending.has(name)) return
+    this.#pending.add(name)
+    try {
+      this.options.report(await this.#ask(name, path))
+    } catch (fault) {
+      const code = codeOf(fault)
+      this.options.report({ store: name, ok: false, freeBytes: 0, code, reason: explain(code, messageOf(fault)) })
+    } finally {
+      this.#pending.delete(name)
+    }
+  }
+
+  async #ask(name: string, path: string): Promise<Probe> {
+    const known = this.#devices.get(name)
+    if (known === undefined) await mkdir(path, { recursive: true })
+    const { dev } = await stat(path)
+    if (known !== undefined && dev !== known)
+      return {
+        store: name,
+        ok: false,
+        freeBytes: 0,
+        code: 'ENODEV',
+        reason: explain('ENODEV', `${path}: device ${known} became ${dev}`),
+      }
+    this.#devices.set(name, dev)
+    const file = await open(join(path, '.verbatim-probe'), 'w')
+    try {
+      await file.write(`${Date.now()}\n`)
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+    const { bavail, bsize } = await statfs(path)
+    const freeBytes = bavail * bsize
+    const full = freeBytes < this.options.reserveBytes
+    const why = full
+      ? explain('ENOSPC', `${freeBytes} bytes free of ${this.options.reserveBytes} kept in reserve`)
+      : reason('The disk is in order.', 'probe written and synchronised')
+    return { store: name, ok: !full, freeBytes, code: full ? 'ENOSPC' : '', reason: why }
+  }
+}
+
+const WORDS: Record<string, string> = {
+  ENOSPC: 'The disk is full.',
+  EROFS: 'The disk cannot be written: it is read-only.',
+  EACCES: 'The disk cannot be written: no permission.',
+  ENODEV: 'The disk is gone.',
+  ENOENT: 'The folder of the disk is gone.',
+  ENOTDIR: 'Where the disk should be is something else.',
+}
+
+const explain = (code: string, engineer: string): Reason =>
+  reason(WORDS[code] ?? 'The disk reports an error.', `${code}: ${engineer}`)
