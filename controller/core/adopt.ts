@@ -6,6 +6,7 @@ import { closeGates, leaveHearing, openLateGate, sinceOf } from './gate.ts'
 import type { Gate, Source, State, Track } from './state.ts'
 import { drop, follow, put, type Step, stay } from './step.ts'
 import { nameOfSource } from './words.ts'
+import { workerSpoke } from './worker.ts'
 import { openHearingOf, write } from './write.ts'
 
 type Adopted = EventOf<'worker-adopted'>
@@ -16,12 +17,7 @@ export const workerAdopted = (state: State, event: Adopted): Step => {
   const one = state.sources[source]
   const called = nameOfSource(state.plan, source)
   if (!one || state.shuttingDown) return dismiss(state, event, reason(`${called} is not used`, 'not in the plan'))
-  if (one.is === 'live' && one.run === run) return stay(state)
-  // Two workers at one device: the younger stays.
-  if (one.is !== 'waiting' && one.is !== 'off') {
-    const why = reason(`${called} was started twice`, `run ${run} was found while run ${one.run} is ${one.is}`)
-    return { state, commands: [{ do: 'kill-worker', source, run, reason: why }] }
-  }
+  if (one.is !== 'waiting' && one.is !== 'off') return meetAgain(state, event, one)
   const why = reason(`${called} went on by itself`, `run ${run} outlived the controller and is adopted`)
   return follow(
     take(state, event, why),
@@ -29,6 +25,22 @@ export const workerAdopted = (state: State, event: Adopted): Step => {
     (next) => (event.armed ? openLateGate(next, event, source) : stay(next)),
   )
 }
+
+/** The source has a worker already. The same one is no news; of two at one device the one that is known stays. */
+const meetAgain = (state: State, event: Adopted, known: Source): Step => {
+  const { source, run, armed } = event
+  if (known.run === run) return armed ? workerSpoke(state, { ...event, is: 'worker-armed' }) : stay(state)
+  const why = reason(
+    `${nameOfSource(state.plan, source)} was started twice`,
+    `run ${run} was found while run ${known.run} is ${known.is}`,
+  )
+  return { state: rememberRun(state, source, run), commands: [{ do: 'kill-worker', source, run, reason: why }] }
+}
+
+const rememberRun = (state: State, source: string, run: number): State => ({
+  ...state,
+  lastRuns: put(state.lastRuns, source, Math.max(run, state.lastRuns[source] ?? 0)),
+})
 
 const dismiss = (state: State, { source, run }: Adopted, why: Reason): Step => ({
   state,
@@ -40,8 +52,7 @@ const take = (state: State, event: Adopted, why: Reason): Step => {
   const taken: Source = armed
     ? { is: 'live', run, attempt: 1, sinceMs: atMs, heardMs: atMs }
     : { is: 'starting', run, attempt: 1, sinceMs: atMs }
-  const lastRuns = put(state.lastRuns, source, Math.max(run, state.lastRuns[source] ?? 0))
-  const next = { ...state, sources: put(state.sources, source, taken), lastRuns }
+  const next = { ...rememberRun(state, source, run), sources: put(state.sources, source, taken) }
   return { state: next, commands: write(next, event, { kind: 'source', source, run, to: taken.is, reason: why }, why) }
 }
 

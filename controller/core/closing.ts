@@ -1,6 +1,6 @@
 /** Time limits of closing: nothing may keep a hearing from being finished. */
 import type { EventOf } from './event.ts'
-import { closed } from './hearing.ts'
+import { closed } from './finish.ts'
 import type { State } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
 import { killWorker } from './worker.ts'

@@ -25,7 +25,10 @@ const change = (state: State, at: Stamp, name: string, what: string, begun: bool
 
 export const signalChanged = (state: State, event: EventOf<'signal-changed'>): Step => {
   const track = state.tracks[event.track]
-  if (track?.config.source !== event.source || state.sources[event.source]?.run !== event.run) return stay(state)
+  const source = state.sources[event.source]
+  if (track?.config.source !== event.source || source?.run !== event.run) return stay(state)
+  // A signal of a dead worker would never end.
+  if (source.is !== 'live' && source.is !== 'starting') return stay(state)
   return change(state, event, event.track, event.what, event.state === 'begun', event.reason)
 }
 

@@ -1,0 +1,122 @@
+/** Every state and every event by name, checked against the types when compiling, and a sample of each. */
+import type { EventName, OpenHearing } from '../../controller/core/event.ts'
+import type { HearingState, Source, State, Store } from '../../controller/core/state.ts'
+import { openHearing, type Room, readyRoom, recordingRoom, type Told, WHY } from './room.ts'
+
+/** A list that must hold every member of T: leaving one out does not compile. */
+const every =
+  <T extends string>() =>
+  <const L extends readonly T[]>(list: L & ([T] extends [L[number]] ? unknown : { missing: Exclude<T, L[number]> })) =>
+    list as readonly T[]
+
+export const HEARING_STATES = every<HearingState['is']>()(['idle', 'recording', 'off-record', 'closing', 'closed'])
+export const SOURCE_STATES = every<Source['is']>()(['off', 'starting', 'live', 'waiting', 'ending'])
+export const STORE_STATES = every<Store['is']>()(['unknown', 'good', 'late', 'failed', 'rebuilding'])
+
+/** What happens to the camera, to its worker of that run, or to the store `mirror`; one or more for every event. */
+export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> => {
+  const source = 'judge'
+  const run = room.runOf(source)
+  const from = { source, run }
+  const press = { is: 'button-pressed', case: '', note: '', by: 'clerk', request: 1 } as const
+  const probe = { is: 'store-probed', store: 'mirror', freeBytes: 1e12, code: 'EIO', reason: WHY } as const
+  const rebuilt = { is: 'rebuild-ended', store: 'mirror', copiedBytes: 1, reason: WHY } as const
+  const { gapMs: _none, ...fragment } = room.fragment('judge', { run, seq: 99 })
+  const hearing = 'hearing' in room.state.hearing ? room.state.hearing.hearing.id : openHearing().id
+  const closed = { is: 'worker-closed', ...from, hearing } as const
+  const adopted = { is: 'worker-adopted', ...from, hearing, gate: 'open', armed: true } as const
+  const one = (told: Told): Record<string, Told> => ({ '': told })
+  const open: OpenHearing = openHearing()
+  return {
+    tick: one({ is: 'tick' }),
+    'button-pressed': {
+      rec: { ...press, button: 'rec' },
+      off: { ...press, button: 'off' },
+      stop: { ...press, button: 'stop' },
+      mark: { ...press, button: 'mark' },
+    },
+    'shutdown-asked': one({ is: 'shutdown-asked', reason: WHY }),
+    'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {} }),
+    'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },
+    'worker-connected': one({ is: 'worker-connected', ...from }),
+    'worker-armed': one({ is: 'worker-armed', ...from }),
+    'worker-heard': one({ is: 'worker-heard', ...from }),
+    'worker-exited': {
+      same: { is: 'worker-exited', ...from, reason: WHY },
+      older: { is: 'worker-exited', ...from, run: run - 1, reason: WHY },
+    },
+    'track-started': one({ is: 'track-started', ...from, track: source, mediaMs: 40, waitedMs: 40, on: 'key-frame' }),
+    'fragment-stored': one({ is: 'fragment-stored', ...from, fragment, gapMs: 0 }),
+    'fragment-mirrored': one({ is: 'fragment-mirrored', ...from, track: source, store: 'mirror', upto: 1 }),
+    'level-measured': one({
+      is: 'level-measured',
+      ...from,
+      track: source,
+      rmsDbfs: -20,
+      peakDbfs: -10,
+      voice: false,
+    }),
+    'signal-changed': one({
+      is: 'signal-changed',
+      ...from,
+      track: source,
+      what: 'black',
+      state: 'begun',
+      reason: WHY,
+    }),
+    'worker-closed': { final: { ...closed, final: true }, recess: { ...closed, final: false } },
+    'store-left': one({ is: 'store-left', ...from, store: 'mirror', code: 'EIO', reason: WHY }),
+    'store-late': one({ is: 'store-late', ...from, store: 'mirror', waitingMs: 2_000 }),
+    'store-joined': one({ is: 'store-joined', ...from, store: 'mirror' }),
+    'fragments-found': one({ is: 'fragments-found', source, fragments: [fragment], reason: WHY }),
+    'salvage-ended': one({ is: 'salvage-ended', source }),
+    'store-probed': { ok: { ...probe, ok: true, code: 'OK' }, bad: { ...probe, ok: false } },
+    'journal-stored': one({ is: 'journal-stored', store: 'mirror' }),
+    'journal-failed': one({ is: 'journal-failed', store: 'mirror', reason: WHY }),
+    'rebuild-ended': { ok: { ...rebuilt, ok: true }, bad: { ...rebuilt, ok: false } },
+    'hearing-finished': one({ is: 'hearing-finished', hearing }),
+    'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
+  }
+}
+
+/** A room whose hearing is in that state. */
+export const roomWithHearing = (is: HearingState['is']): Room => {
+  if (is === 'idle') return readyRoom()
+  const room = recordingRoom()
+  if (is === 'off-record') room.press('off')
+  if (is === 'closing' || is === 'closed') room.press('stop')
+  if (is === 'closing') room.closed('mics')
+  if (is === 'closed') room.closeAll()
+  return room.forget()
+}
+
+/** A room on the record whose camera is in that state. */
+export const roomWithSource = (is: Source['is']): Room => {
+  const room = recordingRoom()
+  if (is === 'live') return room.forget()
+  room.exit('judge')
+  room.tell({ is: 'salvage-ended', source: 'judge' })
+  if (is === 'starting') room.tick(500)
+  if (is === 'off' || is === 'ending') {
+    const source: Source = is === 'off' ? { is, run: 1 } : { is, run: 1, sinceMs: room.atMs }
+    room.state = { ...room.state, sources: { ...room.state.sources, judge: source } }
+  }
+  return room.forget()
+}
+
+/** A room on the record whose second store is in that state; one more good probe and a failed one is trusted again. */
+export const roomWithStore = (is: Store['is']): Room => {
+  const room = recordingRoom()
+  const { atMs } = room
+  const probed = { freeBytes: 1e12, probedMs: atMs }
+  const stores: Record<Store['is'], Store> = {
+    unknown: { is: 'unknown', sinceMs: atMs },
+    good: { is: 'good', ...probed },
+    late: { is: 'late', ...probed, sinceMs: atMs - 5_000, lateMs: atMs - 5_000, reason: WHY },
+    failed: { is: 'failed', sinceMs: atMs, reason: WHY, goodProbes: 2 },
+    rebuilding: { is: 'rebuilding', ...probed, sinceMs: atMs },
+  }
+  const state: State = { ...room.state, stores: { ...room.state.stores, mirror: stores[is] } }
+  room.state = state
+  return room.forget()
+}

@@ -1,0 +1,143 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readyRoom, recordingRoom, WHY } from './room.ts'
+
+const left = (store: string, source = 'judge') =>
+  ({ is: 'store-left', source, run: 1, store, code: 'ENOSPC', reason: WHY }) as const
+
+test('a store that fails its probe is left by all, and the other goes on', () => {
+  const room = recordingRoom()
+  room.forget().probe('mirror', false)
+  assert.is(room.state.stores.mirror!.is, 'failed')
+  assert.equal(
+    room.done('leave-store').map(({ source, store }) => `${source} ${store}`),
+    ['judge mirror', 'mics mirror'],
+  )
+  assert.is(room.done('leave-journal').length, 1)
+  assert.equal(
+    room.journalled('store').map((one) => one.to),
+    ['failed'],
+  )
+  assert.is(room.lamp, 'blinking')
+})
+
+test('a worker that left a store by itself is not told to', () => {
+  const room = recordingRoom()
+  room.forget().tell(left('mirror'))
+  assert.equal(
+    room.done('leave-store').map((one) => one.source),
+    ['mics'],
+  )
+  room.forget().tell(left('mirror', 'mics'))
+  assert.equal(room.commands, [])
+})
+
+test('the last store is never left, and the clerk reads NO DISK', async () => {
+  const { troublesOf } = await import('../../controller/core/trouble.ts')
+  const room = recordingRoom()
+  room.probe('mirror', false)
+  room.forget().probe('main', false)
+  assert.equal(room.done('leave-store'), [])
+  assert.equal(room.done('leave-journal'), [])
+  assert.match(troublesOf(room.state)[0]?.clerk ?? '', 'NO DISK')
+})
+
+test('three good probes bring a failed store back: joined first, then completed', () => {
+  const room = recordingRoom()
+  room.probe('mirror', false)
+  room.forget()
+  room.probe('mirror')
+  room.probe('mirror')
+  assert.equal(room.commands, [])
+  const commands = room.probe('mirror')
+  assert.equal(
+    commands.map((one) => (one.do === 'journal' ? one.body.kind : one.do)),
+    ['store', 'join-journal', 'join-store', 'join-store', 'rebuild-store'],
+  )
+  assert.is(room.state.stores.mirror!.is, 'rebuilding')
+  room.tell({ is: 'rebuild-ended', store: 'mirror', ok: true, copiedBytes: 5, reason: WHY })
+  assert.is(room.state.stores.mirror!.is, 'good')
+})
+
+test('a bad probe between good ones begins the count anew', () => {
+  const room = recordingRoom()
+  for (const ok of [false, true, true, false, true, true]) room.probe('mirror', ok)
+  assert.is(room.state.stores.mirror!.is, 'failed')
+})
+
+test('a rebuild that fails is tried again', () => {
+  const room = recordingRoom()
+  for (const ok of [false, true, true, true]) room.probe('mirror', ok)
+  room.forget().tell({ is: 'rebuild-ended', store: 'mirror', ok: false, copiedBytes: 0, reason: WHY })
+  assert.is(room.state.stores.mirror!.is, 'failed')
+  assert.is(room.done('leave-store').length, 2)
+  for (let i = 0; i < 3; i++) room.probe('mirror')
+  assert.is(room.done('rebuild-store').length, 1)
+})
+
+test('when both had failed, the first to come back is good at once and joined', () => {
+  const room = recordingRoom()
+  room.probe('mirror', false)
+  room.probe('main', false)
+  room.forget()
+  for (let i = 0; i < 3; i++) room.probe('main')
+  assert.is(room.state.stores.main!.is, 'good')
+  assert.is(room.done('join-store').length, 2)
+  assert.equal(room.done('rebuild-store'), [])
+})
+
+test('outside a hearing a rebuild needs no joining', () => {
+  const room = readyRoom()
+  for (const ok of [false, true, true, true]) room.probe('mirror', ok)
+  assert.equal(
+    room.commands.map((one) => one.do),
+    ['rebuild-store'],
+  )
+})
+
+test('while a hearing closes no store is joined', () => {
+  const room = recordingRoom()
+  room.probe('mirror', false)
+  room.press('stop')
+  room.forget()
+  for (let i = 0; i < 4; i++) room.probe('mirror')
+  assert.equal(room.done('join-journal'), [])
+  room.closeAll()
+  room.probe('mirror')
+  assert.is(room.done('rebuild-store').length, 1)
+})
+
+test('a store whose queue grows is late, still written to, and good again once it is quiet', () => {
+  const room = recordingRoom()
+  room.tell({ is: 'store-late', source: 'judge', run: 1, store: 'mirror', waitingMs: 4_000 })
+  assert.is(room.state.stores.mirror!.is, 'late')
+  room.probe('mirror')
+  assert.is(room.state.stores.mirror!.is, 'late')
+  room.pass(4_000)
+  assert.is(room.state.stores.mirror!.is, 'good')
+  assert.equal(room.done('leave-store'), [])
+})
+
+test('a store whose probe is not answered is late with a reason', () => {
+  const room = recordingRoom()
+  room.pass(6_000, { deadStores: ['mirror'] })
+  const store = room.state.stores.mirror!
+  assert.is(store.is, 'late')
+  assert.match('reason' in store ? store.reason.engineer : '', 'no probe was answered')
+})
+
+test('a store that never answers at all is late too', () => {
+  const room = readyRoom({ stores: ['main', 'mirror', 'third'] })
+  room.state = { ...room.state, stores: { ...room.state.stores, third: { is: 'unknown', sinceMs: room.atMs } } }
+  room.pass(6_000)
+  assert.is(room.state.stores.third!.is, 'late')
+})
+
+test('a journal that cannot be written to fails its store', () => {
+  const room = recordingRoom()
+  room.forget().tell({ is: 'journal-failed', store: 'main', reason: WHY })
+  assert.is(room.state.stores.main!.is, 'failed')
+  assert.is(room.done('leave-store').length, 2)
+})
+
+test.run()

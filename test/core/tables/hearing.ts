@@ -1,0 +1,89 @@
+/** The hearing: what each event makes of each state, the next state first, then what is commanded. */
+export const HEARING_TABLE = `
+idle
+  button-pressed rec -> recording: open-hearing open-gate*2 journal:hearing-opened journal:clock journal:press journal:state journal:checkpoint answer:STARTED
+  button-pressed off -> idle: answer:NO_HEARING
+  button-pressed stop -> idle: answer:NO_HEARING
+  button-pressed mark -> idle: answer:NO_HEARING
+  shutdown-asked -> idle: end-worker*2
+  worker-adopted younger -> idle: kill-worker
+  quiet: tick, recorder-started, worker-adopted same, worker-connected, worker-armed, worker-heard
+  quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
+  quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
+  quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+
+recording
+  button-pressed rec -> recording: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> off-record: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> recording: journal:press journal:mark answer:MARKED
+  shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> recording: kill-worker
+  worker-connected -> recording: catch-up
+  worker-exited same -> recording: journal:source salvage
+  track-started -> recording: journal:started
+  signal-changed -> recording: journal:signal
+  worker-closed final -> recording: open-gate
+  store-left -> recording: journal:store leave-store leave-journal
+  store-late -> recording: journal:store
+  store-probed bad -> recording: journal:store leave-store*2 leave-journal
+  journal-failed -> recording: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+off-record
+  button-pressed rec -> recording: journal:press open-gate*2 journal:state journal:checkpoint answer:RESUMED
+  button-pressed off -> off-record: journal:press answer:ALREADY_OFF_RECORD
+  button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> off-record: journal:press journal:mark answer:MARKED
+  shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> off-record: kill-worker
+  worker-connected -> off-record: catch-up
+  worker-exited same -> off-record: journal:source salvage
+  track-started -> off-record: journal:started
+  signal-changed -> off-record: journal:signal
+  store-left -> off-record: journal:store leave-store leave-journal
+  store-late -> off-record: journal:store
+  store-probed bad -> off-record: journal:store leave-store*2 leave-journal
+  journal-failed -> off-record: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
+  quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
+  quiet: hearing-finished, clock-read
+
+closing
+  button-pressed rec -> closing: journal:press answer:CLOSING
+  button-pressed off -> closing: journal:press answer:CLOSING
+  button-pressed stop -> closing: journal:press answer:ALREADY_CLOSING
+  button-pressed mark -> closing: journal:press answer:CLOSING
+  worker-adopted younger -> closing: kill-worker
+  worker-connected -> closing: catch-up
+  worker-exited same -> closing: journal:source salvage
+  track-started -> closing: journal:started
+  signal-changed -> closing: journal:signal
+  worker-closed final -> closing: journal:checkpoint journal:hearing-closed finish-hearing
+  store-left -> closing: journal:store leave-journal
+  store-late -> closing: journal:store
+  store-probed bad -> closing: journal:store leave-store leave-journal
+  journal-failed -> closing: journal:store leave-store leave-journal
+  quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+closed
+  button-pressed rec -> recording: open-hearing open-gate*2 journal:hearing-opened journal:clock journal:press journal:state journal:checkpoint answer:STARTED
+  button-pressed off -> closed: answer:NO_HEARING
+  button-pressed stop -> closed: answer:NO_HEARING
+  button-pressed mark -> closed: answer:NO_HEARING
+  shutdown-asked -> closed: end-worker*2
+  worker-adopted younger -> closed: kill-worker
+  quiet: tick, recorder-started, worker-adopted same, worker-connected, worker-armed, worker-heard
+  quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
+  quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
+  quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+`

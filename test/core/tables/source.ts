@@ -1,0 +1,94 @@
+/** A camera on the record: what each event makes of each state of its source. */
+export const SOURCE_TABLE = `
+off
+  button-pressed rec -> off: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> off: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> off: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> off: journal:press journal:mark answer:MARKED
+  shutdown-asked -> off: close-gate journal:state journal:checkpoint
+  worker-adopted same -> live: journal:source catch-up
+  worker-adopted younger -> live: journal:source catch-up
+  store-left -> off: journal:store leave-store leave-journal
+  store-late -> off: journal:store
+  store-probed bad -> off: journal:store leave-store leave-journal
+  journal-failed -> off: journal:store leave-store leave-journal
+  quiet: tick, recorder-started, worker-connected, worker-armed, worker-heard, worker-exited same
+  quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
+  quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+
+starting
+  button-pressed rec -> starting: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> starting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> starting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> starting: journal:press journal:mark answer:MARKED
+  shutdown-asked -> starting: close-gate journal:state journal:checkpoint
+  worker-adopted same -> live: journal:source open-gate
+  worker-adopted younger -> starting: kill-worker
+  worker-armed -> live: journal:source open-gate
+  worker-exited same -> waiting: journal:source
+  signal-changed -> starting: journal:signal
+  store-left -> starting: journal:store leave-store leave-journal
+  store-late -> starting: journal:store
+  store-probed bad -> starting: journal:store leave-store leave-journal
+  journal-failed -> starting: journal:store leave-store leave-journal
+  quiet: tick, recorder-started, worker-connected, worker-heard, worker-exited older, track-started, fragment-stored
+  quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+live
+  button-pressed rec -> live: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> live: journal:press journal:mark answer:MARKED
+  shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> live: kill-worker
+  worker-connected -> live: catch-up
+  worker-exited same -> waiting: journal:source salvage
+  track-started -> live: journal:started
+  signal-changed -> live: journal:signal
+  worker-closed final -> live: open-gate
+  store-left -> live: journal:store leave-store leave-journal
+  store-late -> live: journal:store
+  store-probed bad -> live: journal:store leave-store*2 leave-journal
+  journal-failed -> live: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+waiting
+  button-pressed rec -> waiting: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> waiting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> waiting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> waiting: journal:press journal:mark answer:MARKED
+  shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
+  worker-adopted same -> live: journal:source catch-up
+  worker-adopted younger -> live: journal:source catch-up
+  store-left -> waiting: journal:store leave-store leave-journal
+  store-late -> waiting: journal:store
+  store-probed bad -> waiting: journal:store leave-store leave-journal
+  journal-failed -> waiting: journal:store leave-store leave-journal
+  quiet: tick, recorder-started, worker-connected, worker-armed, worker-heard, worker-exited same
+  quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
+  quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+
+ending
+  button-pressed rec -> ending: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> ending: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> ending: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> ending: journal:press journal:mark answer:MARKED
+  shutdown-asked -> ending: close-gate journal:state journal:checkpoint
+  worker-adopted younger -> ending: kill-worker
+  worker-exited same -> off: journal:source
+  store-left -> ending: journal:store leave-store leave-journal
+  store-late -> ending: journal:store
+  store-probed bad -> ending: journal:store leave-store leave-journal
+  journal-failed -> ending: journal:store leave-store leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-connected, worker-armed, worker-heard
+  quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
+  quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+`

@@ -1,0 +1,104 @@
+/** The second store on the record: what each event makes of each state of it. */
+export const STORE_TABLE = `
+unknown
+  button-pressed rec -> unknown: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> unknown: journal:press journal:mark answer:MARKED
+  shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> unknown: kill-worker
+  worker-connected -> unknown: catch-up
+  worker-exited same -> unknown: journal:source salvage
+  track-started -> unknown: journal:started
+  signal-changed -> unknown: journal:signal
+  worker-closed final -> unknown: open-gate
+  store-left -> failed: journal:store leave-store leave-journal
+  store-late -> late: journal:store
+  store-probed ok -> good: journal:store
+  store-probed bad -> failed: journal:store leave-store*2 leave-journal
+  journal-failed -> failed: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+
+good
+  button-pressed rec -> good: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> good: journal:press journal:mark answer:MARKED
+  shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> good: kill-worker
+  worker-connected -> good: catch-up
+  worker-exited same -> good: journal:source salvage
+  track-started -> good: journal:started
+  signal-changed -> good: journal:signal
+  worker-closed final -> good: open-gate
+  store-left -> failed: journal:store leave-store leave-journal
+  store-late -> late: journal:store
+  store-probed bad -> failed: journal:store leave-store*2 leave-journal
+  journal-failed -> failed: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+late
+  button-pressed rec -> late: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> late: journal:press journal:mark answer:MARKED
+  shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> late: kill-worker
+  worker-connected -> late: catch-up
+  worker-exited same -> late: journal:source salvage
+  track-started -> late: journal:started
+  signal-changed -> late: journal:signal
+  worker-closed final -> late: open-gate
+  store-left -> failed: journal:store leave-store leave-journal
+  store-probed ok -> good: journal:store
+  store-probed bad -> failed: journal:store leave-store*2 leave-journal
+  journal-failed -> failed: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
+  quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+failed
+  button-pressed rec -> failed: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> failed: journal:press journal:mark answer:MARKED
+  shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> failed: kill-worker
+  worker-connected -> failed: catch-up
+  worker-exited same -> failed: journal:source salvage
+  track-started -> failed: journal:started
+  signal-changed -> failed: journal:signal
+  worker-closed final -> failed: open-gate
+  store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
+  quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+
+rebuilding
+  button-pressed rec -> rebuilding: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> rebuilding: journal:press journal:mark answer:MARKED
+  shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> rebuilding: kill-worker
+  worker-connected -> rebuilding: catch-up
+  worker-exited same -> rebuilding: journal:source salvage
+  track-started -> rebuilding: journal:started
+  signal-changed -> rebuilding: journal:signal
+  worker-closed final -> rebuilding: open-gate
+  store-left -> failed: journal:store leave-store leave-journal
+  store-probed bad -> failed: journal:store leave-store*2 leave-journal
+  journal-failed -> failed: journal:store leave-store*2 leave-journal
+  rebuild-ended ok -> good: journal:store
+  rebuild-ended bad -> failed: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
+  quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, hearing-finished, clock-read
+`
