@@ -4,8 +4,8 @@ export const RATE = 48_000
 const HEADER_BYTES = 68
 
 /**
- * A whole WAV file. The extensible header with an empty channel mask says "separate channels, no loudspeakers": with
- * a plain header six channels are taken for 5.1 surround and may be rearranged.
+ * A whole WAV file. The extensible header with an empty channel mask says "separate channels, no loudspeakers"; players
+ * that want a layout nevertheless take 5.1 surround, which keeps this order.
  */
 export const waveFile = (channels: readonly Int16Array[]): Buffer => {
   const frames = channels[0]?.length ?? 0
