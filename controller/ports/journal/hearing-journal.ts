@@ -8,6 +8,7 @@ import { utcText } from '../../base/units.ts'
 import { type ChainPlace, ChainWriter } from '../../journal/chain.ts'
 import type { EntryBody } from '../../journal/entry.ts'
 import { Appender, type Line } from './appender.ts'
+import { SegmentEnds } from './segment-ends.ts'
 
 export interface StorePlace {
   name: string
@@ -18,6 +19,7 @@ export interface HearingJournalOptions {
   hearing: string
   /** Where to go on in a journal that exists already, and its length; a new one without it. */
   at?: { place: ChainPlace; bytes: number } | undefined
+  ends?: SegmentEnds | undefined
   onStored: (store: string) => void
   onFailure: (store: string, why: Reason) => void
 }
@@ -31,32 +33,24 @@ export class HearingJournal {
   #bytes: number
   /** Lines that no store has taken: they wait for one. */
   #homeless: Line[] = []
-  /** End of the last journalled fragment in each segment file: where a look for unreported ones begins. */
-  readonly #ends = new Map<string, number>()
+  readonly #ends: SegmentEnds
 
   constructor(private readonly options: HearingJournalOptions) {
     this.#chain = new ChainWriter(sha256, options.at?.place)
     this.#bytes = options.at?.bytes ?? 0
+    this.#ends = options.ends ?? new SegmentEnds()
   }
 
   get hearing(): string {
     return this.options.hearing
   }
 
-  /** End of what the journal knows of a segment file; 0 when it knows nothing of it. */
-  endOf(file: string): number {
-    return this.#ends.get(file) ?? 0
-  }
-
-  /** Also for the entries of a journal that is carried on. */
-  know(body: EntryBody): void {
-    if (body.kind !== 'fragments' && body.kind !== 'found') return
-    for (const { file, offset, bytes } of body.fragments)
-      this.#ends.set(file, Math.max(this.endOf(file), offset + bytes))
+  get ends(): SegmentEnds {
+    return this.#ends
   }
 
   append(stamp: { atMs: number; utcMs: number }, body: EntryBody): void {
-    this.know(body)
+    this.#ends.know(body)
     const { line } = this.#chain.append({ utc: utcText(stamp.utcMs), monoMs: stamp.atMs }, body)
     const bytes = Buffer.from(`${line}\n`)
     const added = { offset: this.#bytes, bytes, sinceMs: monotonicMs() }

@@ -1,0 +1,152 @@
+/**
+ * The recorder's side of its capture workers: starts them, finds those that live, passes words both ways, and says
+ * when one has ended. It holds processes and sockets, never rules.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { codeOf } from '../../base/error.ts'
+import { now } from '../../base/monotonic.ts'
+import { type Reason, reason } from '../../base/reason.ts'
+import type { Event } from '../../core/event.ts'
+import type { FromWorker, ToWorker } from '../../wire/capture.ts'
+import type { Config, SourceConfig } from '../../wire/config.ts'
+import { workerFiles } from '../../wire/worker-order.ts'
+import { eventOf } from './event-of.ts'
+import { launchWorker } from './launch.ts'
+import { WorkerLink } from './worker-link.ts'
+
+interface Worker {
+  run: number
+  pid: number | null
+  link: WorkerLink
+  /** Its own last words. */
+  dying: Reason | null
+  ended: boolean
+}
+
+export class CaptureLink {
+  readonly #workers = new Map<string, Worker>()
+  readonly #sources: Map<string, SourceConfig>
+
+  constructor(
+    private readonly config: Config,
+    private readonly report: (event: Event) => void,
+  ) {
+    this.#sources = new Map(config.sources.map((source) => [source.name, source]))
+  }
+
+  /** Looks for workers that outlived an earlier recorder; each answers within `waitMs` or is taken for dead. */
+  async findLiving(waitMs = 1_000): Promise<{ source: string; run: number }[]> {
+    const found = [...this.#sources.keys()].map(async (source) => {
+      const { socket } = workerFiles(this.config.runtimeDir, source)
+      if (!existsSync(socket)) return []
+      return new Promise<{ source: string; run: number }[]>((resolve) => {
+        const worker = this.#attach(source, 0, null, (run) => resolve([{ source, run }]))
+        setTimeout(() => {
+          if (!worker.link.hello) {
+            worker.link.close()
+            this.#workers.delete(source)
+          }
+          resolve([])
+        }, waitMs)
+      })
+    })
+    return (await Promise.all(found)).flat()
+  }
+
+  /** Tells of every worker that was found, as `worker-adopted`. */
+  adoptAll(): void {
+    for (const [source, { link, run }] of this.#workers) {
+      const hello = link.hello
+      if (!hello) continue
+      const { hearing, gate, armed } = hello
+      this.report({ is: 'worker-adopted', source, run, hearing, gate, armed, ...now() })
+    }
+  }
+
+  start(source: string, run: number): void {
+    const config = this.#sources.get(source)
+    if (!config) return
+    rmSync(workerFiles(this.config.runtimeDir, source).socket, { force: true })
+    const worker = this.#attach(source, run, null, () => this.report({ is: 'worker-connected', source, run, ...now() }))
+    worker.pid = launchWorker(this.config, config, run, (how) => this.#ended(source, worker, how)).pid
+  }
+
+  send(source: string, run: number, message: ToWorker): void {
+    const worker = this.#workers.get(source)
+    if (worker?.run === run) worker.link.send(message)
+  }
+
+  kill(source: string, run: number): void {
+    const worker = this.#workers.get(source)
+    if (!worker || worker.run !== run) return
+    const pid = worker.link.hello?.pid ?? worker.pid
+    if (pid !== null) signal(pid, 'SIGKILL')
+  }
+
+  /** Lets go of every worker; they record on. */
+  detach(): void {
+    for (const { link } of this.#workers.values()) link.close()
+  }
+
+  #attach(source: string, run: number, pid: number | null, onHello: (run: number) => void): Worker {
+    this.#workers.get(source)?.link.close()
+    const worker: Worker = { run, pid, dying: null, ended: false, link: undefined as unknown as WorkerLink }
+    worker.link = new WorkerLink({
+      path: workerFiles(this.config.runtimeDir, source).socket,
+      onHello: (hello) => {
+        worker.run ||= hello.run
+        worker.pid = hello.pid
+        onHello(worker.run)
+      },
+      onMessage: (message) => this.#hear(source, worker, message),
+      onLost: (why) => this.#lost(source, worker, why),
+    })
+    this.#workers.set(source, worker)
+    return worker
+  }
+
+  #hear(source: string, worker: Worker, message: FromWorker): void {
+    if (message.is === 'dying') worker.dying = message.reason
+    const event = eventOf(source, message)
+    if (event) this.report({ ...event, ...now() })
+  }
+
+  /** A worker whose connection broke while it lives is spoken to again; capture must not suffer for a broken socket. */
+  #lost(source: string, worker: Worker, why: string): void {
+    if (this.#workers.get(source) !== worker) return
+    const pid = worker.pid
+    if (worker.dying || pid === null || !signal(pid, 0)) return this.#ended(source, worker, why)
+    const { run } = worker
+    setTimeout(() => {
+      if (this.#workers.get(source) !== worker) return
+      if (!signal(pid, 0)) return this.#ended(source, worker, why)
+      this.#attach(source, run, pid, () => this.report({ is: 'worker-connected', source, run, ...now() }))
+    }, 200)
+  }
+
+  #ended(source: string, worker: Worker, how: string): void {
+    if (worker.ended) return
+    worker.ended = true
+    worker.link.close()
+    const why = worker.dying ?? reason('It stopped unexpectedly.', `${how}; ${this.#lastWords(source)}`)
+    this.report({ is: 'worker-exited', source, run: worker.run, reason: why, ...now() })
+  }
+
+  /** The end of the worker's log, for the engineer. */
+  #lastWords(source: string): string {
+    try {
+      return readFileSync(workerFiles(this.config.runtimeDir, source).log, 'utf8').trim().slice(-1_500)
+    } catch {
+      return 'no log'
+    }
+  }
+}
+
+/** True when the process was there. */
+const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(pid, name)
+  } catch (fault) {
+    return codeOf(fault) === 'EPERM'
+  }
+}

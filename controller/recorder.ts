@@ -1,0 +1,169 @@
+/**
+ * PROGRAM. The appliance: config, ports, loop, orderly end.
+ *
+ *   node recorder.js --config FILE
+ *
+ * SIGINT closes the hearing in order, ends the workers, and ends. SIGTERM ends the recorder alone: capture goes on, and
+ * the next recorder takes it over (R10). Exit codes: 0 in order, 1 failed, 64 wrong command line, 78 wrong configuration.
+ */
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { messageOf, VerbatimError } from './base/error.ts'
+import { logger } from './base/log.ts'
+import { now } from './base/monotonic.ts'
+import { reason } from './base/reason.ts'
+import { softwareIn } from './base/software.ts'
+import { planOf } from './core/plan.ts'
+import { initialState } from './core/start.ts'
+import { statusOf } from './core/status.ts'
+import { Loop } from './loop.ts'
+import { CaptureLink } from './ports/capture-link/capture-link.ts'
+import { openClerkSocket } from './ports/clerk-socket.ts'
+import { bootId, isSynchronized } from './ports/clock.ts'
+import { findHearings } from './ports/evidence/find-hearings.ts'
+import { Register } from './ports/settings/register.ts'
+import { StoreProbe } from './ports/store/probe.ts'
+import { Appliance } from './recorder/appliance.ts'
+import { recoverHearing } from './recorder/recover.ts'
+import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
+import { type Config, parseConfig } from './wire/config.ts'
+
+const TICK_MS = 250
+const CLOCK_MS = 10_000
+/** Room for a minute is kept, so that a journal can always be ended. */
+const RESERVE_S = 60
+const ANSWER_WITHIN_MS = 5_000
+
+const log = logger('recorder')
+
+const readConfig = (file: string): { config: Config; sha256: string } => {
+  let text: string
+  let json: unknown
+  try {
+    text = readFileSync(file, 'utf8')
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
+  }
+  return { config: parseConfig(json), sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+const run = async (file: string): Promise<void> => {
+  const { config, sha256 } = readConfig(file)
+  mkdirSync(config.runtimeDir, { recursive: true })
+  chmodSync(config.runtimeDir, 0o700)
+  const paths = Object.fromEntries(config.stores.map(({ name, path }) => [name, path]))
+  const plan = planOf(config)
+  const boot = bootId()
+
+  const answers = new Map<number, (answer: FromRecorder) => void>()
+  let requests = 0
+  const answer = async (request: ToRecorder): Promise<FromRecorder> => {
+    if (request.do === 'status') return { is: 'status', status: statusOf(loop.current, now().atMs, paths) }
+    if (request.do === 'hearings') return { is: 'hearings', hearings: register.list() }
+    const number = ++requests
+    return new Promise((resolve) => {
+      answers.set(number, resolve)
+      setTimeout(() => answers.delete(number), ANSWER_WITHIN_MS)
+      const { button, by } = request
+      loop.push({
+        is: 'button-pressed',
+        button,
+        by,
+        case: request.case ?? '',
+        note: request.note ?? '',
+        request: number,
+        ...now(),
+      })
+    })
+  }
+  // Whoever holds the socket is the recorder; everything else comes after it.
+  const clerks = await openClerkSocket({
+    path: join(config.runtimeDir, 'recorder.sock'),
+    answer,
+    complain: (text) => log.warn(text),
+  })
+
+  const register = await Register.open(config.stateDir, () => findHearings(config.stores.map(({ path }) => path)))
+  if (register.repaired) log.warn(register.repaired, register.repaired.clerk)
+  const link = new CaptureLink(config, (event) => loop.push(event))
+  const software = softwareIn(dirname(fileURLToPath(import.meta.url)))
+  const appliance = new Appliance({
+    config,
+    link,
+    register,
+    log,
+    software,
+    configSha256: sha256,
+    report: (event) => loop.push(event),
+    answer: (request, said) => {
+      answers.get(request)?.(said)
+      answers.delete(request)
+    },
+    end: () => end('everything is closed'),
+  })
+  const loop = new Loop(initialState(plan, now().atMs), appliance.executors, appliance.observe)
+
+  let ending = false
+  const end = (why: string): void => {
+    if (ending) return
+    ending = true
+    clerks.close()
+    link.detach()
+    log.info(`ended: ${why}`)
+    void appliance.settle().then(() => process.exit(0))
+  }
+  process.on('SIGINT', () =>
+    loop.push({ is: 'shutdown-asked', reason: reason('The recorder is switched off.', 'SIGINT'), ...now() }),
+  )
+  process.on('SIGTERM', () => end('SIGTERM; capture goes on'))
+
+  // Living workers are found while the journal is read; they are told of once the core knows of the hearing.
+  const [living, open] = await Promise.all([link.findLiving(), recoverHearing(config, boot, appliance, log)])
+  const lastRuns = Object.fromEntries(living.map(({ source, run }) => [source, run]))
+  loop.push({ is: 'recorder-started', boot, open, lastRuns, ...now() })
+  link.adoptAll()
+
+  new StoreProbe({
+    stores: config.stores,
+    reserveBytes: plan.bytesPerSecond * RESERVE_S,
+    report: (probe) => loop.push({ is: 'store-probed', ...probe, ...now() }),
+  }).start()
+  const readClock = () =>
+    void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))
+  readClock()
+  setInterval(readClock, CLOCK_MS)
+  setInterval(() => {
+    appliance.watch()
+    loop.push({ is: 'tick', ...now() })
+  }, TICK_MS)
+  log.info(
+    { room: config.room, sources: config.sources.length, tracks: plan.tracks.length, version: software.version },
+    'ready',
+  )
+}
+
+const main = async (): Promise<void> => {
+  let file: string | undefined
+  try {
+    file = parseArgs({ options: { config: { type: 'string' } } }).values.config
+  } catch (fault) {
+    log.error({ code: 'USAGE' }, messageOf(fault))
+  }
+  if (!file) {
+    log.error({ code: 'USAGE' }, 'usage: recorder --config FILE')
+    process.exit(64)
+  }
+  try {
+    await run(file)
+  } catch (fault) {
+    const code = fault instanceof VerbatimError ? fault.code : 'UNKNOWN'
+    log.fatal({ code, cause: fault instanceof Error ? fault.stack : undefined }, `${code}: ${messageOf(fault)}`)
+    process.exit(code.startsWith('CONFIG') ? 78 : 1)
+  }
+}
+
+await main()

@@ -1,0 +1,203 @@
+/** What carries out the core's commands: one executor each, over the ports. It holds what is open, and no rules. */
+
+import { join } from 'node:path'
+import { messageOf } from '../base/error.ts'
+import type { Logger } from '../base/log.ts'
+import { now } from '../base/monotonic.ts'
+import { type Reason, reason } from '../base/reason.ts'
+import type { Software } from '../base/software.ts'
+import { utcText } from '../base/units.ts'
+import type { Command } from '../core/command.ts'
+import type { Event } from '../core/event.ts'
+import type { EntryBody } from '../journal/entry.ts'
+import type { Executors } from '../loop.ts'
+import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
+import { writeSummary } from '../ports/evidence/write-summary.ts'
+import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
+import { salvage } from '../ports/recovery/salvage.ts'
+import { replaceFile } from '../ports/settings/durable-file.ts'
+import type { Register } from '../ports/settings/register.ts'
+import { rebuildStore } from '../ports/store/rebuild.ts'
+import type { FromRecorder } from '../wire/clerk.ts'
+import { type Config, tracksOf } from '../wire/config.ts'
+
+export interface ApplianceOptions {
+  config: Config
+  link: CaptureLink
+  register: Register
+  log: Logger
+  software: Software
+  configSha256: string
+  report: (event: Event) => void
+  answer: (request: number, said: FromRecorder) => void
+  end: () => void
+}
+
+type Of<Name extends Command['do']> = Extract<Command, { do: Name }>
+
+/** A disk that hangs must not keep a closed hearing from being told of. */
+const SETTLE_MS = 10_000
+
+export class Appliance {
+  #journal: HearingJournal | null = null
+
+  constructor(private readonly options: ApplianceOptions) {}
+
+  readonly executors: Executors = {
+    'start-worker': ({ source, run }) => this.options.link.start(source, run),
+    'kill-worker': ({ source, run }) => this.options.link.kill(source, run),
+    'end-worker': ({ source, run }) => this.options.link.send(source, run, { do: 'end' }),
+    'open-gate': (command) => this.#openGate(command),
+    'close-gate': ({ source, run, atMs, final }) => this.options.link.send(source, run, { do: 'close', atMs, final }),
+    'catch-up': ({ source, run, since }) => this.options.link.send(source, run, { do: 'catch-up', since }),
+    salvage: (command) => void this.#salvage(command),
+    'join-store': ({ source, run, store }) => this.options.link.send(source, run, { do: 'join-store', store }),
+    'leave-store': ({ source, run, store, reason }) =>
+      this.options.link.send(source, run, { do: 'leave-store', store, reason }),
+    'open-hearing': (command) => this.#openHearing(command),
+    journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
+    'finish-hearing': (command) => void this.#finish(command),
+    'rebuild-store': (command) => void this.#rebuild(command),
+    'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
+    'leave-journal': ({ store, reason }) => this.#journal?.leave(store, reason),
+    answer: ({ request, accepted, code, hearing, reason }) =>
+      this.options.answer(
+        request,
+        accepted
+          ? { is: 'accepted', text: reason.clerk, hearing }
+          : { is: 'refused', code, text: reason.clerk, engineer: reason.engineer },
+      ),
+    exit: () => this.options.end(),
+  }
+
+  /** One line a person can read for every command but the stream of proof. */
+  readonly observe = (command: Command): void => {
+    if (command.do === 'journal' && ['fragments', 'levels', 'checkpoint', 'stored'].includes(command.body.kind)) return
+    const about = command.do === 'journal' ? { entry: command.body.kind } : {}
+    this.options.log.info({ do: command.do, ...about, engineer: command.reason.engineer }, command.reason.clerk)
+  }
+
+  /** A journal that is carried on after an interruption. */
+  takeUp(journal: HearingJournal): void {
+    this.#journal = journal
+    this.#introduce()
+  }
+
+  /** A journal whose events are this appliance's. */
+  newJournal(hearing: string, earlier: Pick<HearingJournalOptions, 'at' | 'ends'> = {}): HearingJournal {
+    return new HearingJournal({
+      hearing,
+      ...earlier,
+      onStored: (store) => this.options.report({ is: 'journal-stored', store, ...now() }),
+      onFailure: (store, why) => this.options.report({ is: 'journal-failed', store, reason: why, ...now() }),
+    })
+  }
+
+  watch(): void {
+    this.#journal?.watch()
+  }
+
+  async settle(): Promise<void> {
+    await Promise.race([this.#journal?.settle(), sleep(SETTLE_MS)])
+  }
+
+  #placeOf(name: string): { name: string; path: string } {
+    return this.options.config.stores.find((store) => store.name === name)!
+  }
+
+  #write(body: EntryBody, stamp: { atMs: number; utcMs: number }): void {
+    this.#journal?.append(stamp, body)
+    if (body.kind === 'hearing-opened') this.#introduce()
+  }
+
+  /** Software and configuration stand in every journal, again after every interruption (R18). */
+  #introduce(): void {
+    const { software, configSha256 } = this.options
+    const { version, sha256, node } = software
+    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer: '' })
+    this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
+  }
+
+  #openHearing({ hearing, case: caseNumber, openedUtcMs }: Of<'open-hearing'>): void {
+    const { config, register, log } = this.options
+    this.#journal = this.newJournal(hearing)
+    for (const store of config.stores) this.#journal.join(store)
+    const openedUtc = utcText(openedUtcMs)
+    register
+      .upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc: null, state: 'open' })
+      .catch((fault: unknown) => log.error({ fault: messageOf(fault) }, 'the register could not be written'))
+  }
+
+  #openGate({ source, run, hearing, zeroMs, atMs, utcMs, stores }: Of<'open-gate'>): void {
+    const { link, config } = this.options
+    link.send(source, run, { do: 'open', hearing, zeroMs, atMs, utcMs, stores: config.stores, writeTo: stores })
+  }
+
+  async #salvage({ source, hearing }: Of<'salvage'>): Promise<void> {
+    const { config, report } = this.options
+    const journal = this.#journal
+    const tracks = config.sources.filter(({ name }) => name === source).flatMap(tracksOf)
+    const found = await salvage({
+      hearing,
+      tracks: tracks.map(({ name }) => name),
+      stores: config.stores,
+      endOf: (file) => journal?.ends.of(file) ?? 0,
+    })
+    const why = reason(
+      'Found on disk after an interruption.',
+      `${found.fragments.length} whole fragments of ${source} were not in the journal`,
+    )
+    if (found.fragments.length)
+      report({ is: 'fragments-found', source, fragments: found.fragments, reason: why, ...now() })
+    if (journal === this.#journal) for (const tail of found.tails) journal?.append(now(), { kind: 'tail', ...tail })
+    report({ is: 'salvage-ended', source, ...now() })
+  }
+
+  async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {
+    const { config, register, report, log } = this.options
+    const journal = this.#journal
+    try {
+      await Promise.race([journal?.close(), sleep(SETTLE_MS)])
+      this.#journal = null
+      for (const { path } of config.stores)
+        await writeSummary(join(path, hearing), replaceFile).catch((fault: unknown) =>
+          log.warn(
+            { fault: messageOf(fault), path },
+            'hearing.json could not be written; it can be made from the journal',
+          ),
+        )
+      const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
+      await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
+    } catch (fault) {
+      log.error({ fault: messageOf(fault) }, 'the register could not be written; it is rebuilt at the next start')
+    }
+    report({ is: 'hearing-finished', hearing, ...now() })
+  }
+
+  async #rebuild({ store, from }: Of<'rebuild-store'>): Promise<void> {
+    const { report, log } = this.options
+    const done = (ok: boolean, copiedBytes: number, why: Reason) =>
+      report({ is: 'rebuild-ended', store, ok, copiedBytes, reason: why, ...now() })
+    try {
+      let toldAtMs = 0
+      const copied = await rebuildStore({
+        from: this.#placeOf(from).path,
+        to: this.#placeOf(store).path,
+        leaveAlone: (path) => path === `${this.#journal?.hearing}/journal.ndjson`,
+        progress: (copiedBytes, path) => {
+          if (now().atMs - toldAtMs < 1_000) return
+          toldAtMs = now().atMs
+          log.info(
+            { store, copiedBytes, path },
+            `completing disk "${store}": ${(copiedBytes / 1e6).toFixed(0)} MB copied`,
+          )
+        },
+      })
+      done(true, copied, reason('The disk is complete again.', `from ${from}`))
+    } catch (fault) {
+      done(false, 0, reason('The disk could not be completed.', messageOf(fault)))
+    }
+  }
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
