@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../controller/base/error.ts'
 import { type Courtroom, startCourtroom } from '../hardware/virtual/courtroom.ts'
 import { isTaken, recorderSocket } from './lib/clerk-link.ts'
-import { type RecorderChild, startRecorder } from './lib/recorder-child.ts'
+import { howToEnd, type RecorderChild, startRecorder } from './lib/recorder-child.ts'
 import { readyScreen } from './lib/screen.ts'
 import { readStartOptions, type StartOptions } from './lib/start-options.ts'
 import { checkHearing, folderOf, holdHearing } from './lib/unattended-hearing.ts'
@@ -75,7 +75,7 @@ const main = async (): Promise<number> => {
     return EXIT.usage
   }
   if (await isTaken(runtimeDir)) {
-    say(`Another recorder already runs here (${recorderSocket(runtimeDir)}); end it first, or set VERBATIM_HOME.`)
+    say(`Another recorder already runs here (${recorderSocket(runtimeDir)}). To end it: ${howToEnd(runtimeDir)}`)
     return EXIT.taken
   }
   try {

@@ -1,7 +1,8 @@
 /** The recorder as a child: started, waited for, ended in order. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, readFileSync } from 'node:fs'
+import { openSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Status } from '../../controller/wire/clerk.ts'
 import { askStatus } from './clerk-link.ts'
@@ -18,6 +19,20 @@ export interface RecorderChild {
 const CLOSES_WITHIN_MS = 60_000
 const POLL_MS = 200
 
+/** Left for whoever finds the place taken: this program may have been killed while the recorder goes on. */
+const pidFile = (runtimeDir: string): string => join(runtimeDir, 'demonstration.pid')
+
+/** How to end the recorder that runs there. */
+export const howToEnd = (runtimeDir: string): string => {
+  try {
+    const pid = Number(readFileSync(pidFile(runtimeDir), 'utf8'))
+    process.kill(pid, 0)
+    return `kill -INT ${pid}`
+  } catch {
+    return 'end it where it was started'
+  }
+}
+
 export const startRecorder = (configFile: string, runtimeDir: string, logFile: string): RecorderChild => {
   const log = openSync(logFile, 'w')
   // A group of its own: Ctrl-C reaches this program alone, which then ends the recorder before the cameras.
@@ -25,6 +40,7 @@ export const startRecorder = (configFile: string, runtimeDir: string, logFile: s
     stdio: ['ignore', log, log],
     detached: true,
   })
+  writeFileSync(pidFile(runtimeDir), `${child.pid}\n`)
   const ended = () => child.exitCode !== null || child.signalCode !== null
   const lastWords = () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n')
 

@@ -11,9 +11,11 @@ source "$VERBATIM_ROOT/scripts/lib/places.sh"
 
 # set_up [--for-tests]
 set_up() {
-  mkdir -p "$VERBATIM_ROOT/.verbatim" 2>/dev/null || give_up "$VERBATIM_ROOT cannot be written by this user."
+  local own="$VERBATIM_ROOT/.verbatim"
+  mkdir -p "$own" 2>/dev/null && [[ -w $own && (! -e $own/setup.lock || -w $own/setup.lock) ]] ||
+    give_up "$own cannot be written by $(id -un 2>/dev/null || id -u); was it set up by another user?"
   # Two starts at once must not install over each other; children must not inherit the lock and keep it.
-  exec 9>"$VERBATIM_ROOT/.verbatim/setup.lock"
+  exec 9>"$own/setup.lock"
   flock -n 9 || { say 'setting up: another start is at it, waiting'; flock 9; }
   ensure_debian_packages 'Debian packages (1/4)' "${RECORDER_PACKAGES[@]}"
   if [[ ${1:-} == --for-tests ]]; then ensure_debian_packages 'Debian packages for tests (1/4)' "${TEST_PACKAGES[@]}"; fi
