@@ -199,6 +199,20 @@ test('a worker of a source that is not configured is ended', () => {
   )
 })
 
+test('STOP before the first tick: the hearing is finished once it is known who lives', () => {
+  const room = new Room()
+  room.start(openHearing())
+  adopt(room, 'judge', 3)
+  adopt(room, 'mics', 2)
+  room.press('stop')
+  room.closed('judge')
+  room.closed('mics')
+  assert.equal(room.done('finish-hearing'), [])
+  room.tick()
+  assert.is(room.done('finish-hearing').length, 1)
+  assert.is(room.state.recovery, null)
+})
+
 test('a worker that connects again catches up', () => {
   const room = new Room()
   room.start(openHearing())
