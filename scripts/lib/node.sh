@@ -10,7 +10,6 @@ ensure_node() {
     new_enough "$own/bin/node" || install_own_node "$own"
     export PATH="$own/bin:$PATH"
   fi
-  find_node_headers
 }
 
 new_enough() {
@@ -40,8 +39,9 @@ install_own_node() {
 }
 
 # Native packages compile against Node's headers. They lie beside the binary, so nothing more is downloaded.
-find_node_headers() {
+# Prints the folder, or nothing when this Node came without them and node-gyp must fetch them.
+node_headers() {
   local prefix
   prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
-  if [[ -z ${npm_config_nodedir:-} && -r $prefix/include/node/node.h ]]; then export npm_config_nodedir=$prefix; fi
+  if [[ -r $prefix/include/node/node.h ]]; then printf '%s' "$prefix"; fi
 }

@@ -1,0 +1,35 @@
+/** Under what the figures were taken: without that they say little. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, loadavg, release, totalmem } from 'node:os'
+
+const said = (program: string, args: string[]): string => {
+  try {
+    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return 'unknown'
+  }
+}
+
+const firstVersion = (text: string): string => /\d+(\.\d+)+/.exec(text)?.[0] ?? 'unknown'
+
+/** Kernel write-back settings, which decide what a power cut takes from those who do not synchronise. */
+const writeBack = (): string =>
+  ['dirty_writeback_centisecs', 'dirty_expire_centisecs', 'dirty_background_ratio', 'dirty_ratio']
+    .map((name) => `${name}=${readFileSync(`/proc/sys/vm/${name}`, 'utf8').trim()}`)
+    .join(' ')
+
+export const conditionsOf = (home: string): Record<string, string> => ({
+  date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+  processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores`,
+  'load before': loadavg()[0]!.toFixed(2),
+  memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+  kernel: release(),
+  system: /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown',
+  disk: said('df', ['--output=source,fstype', home]).split('\n').at(-1)?.replaceAll(/\s+/g, ' ') ?? 'unknown',
+  'write-back': writeBack(),
+  node: process.versions.node,
+  gstreamer: firstVersion(said('gst-launch-1.0', ['--version'])),
+  ffmpeg: firstVersion(said('ffmpeg', ['-version'])),
+  'source code': said('git', ['describe', '--always', '--dirty']),
+})
