@@ -11,7 +11,7 @@ const said = (program: string, args: string[]): string => {
   }
 }
 
-const firstVersion = (text: string): string => /\d+(\.\d+)+/.exec(text)?.[0] ?? 'unknown'
+const versionIn = (text: string): string => /version (\d+(\.\d+)+)/.exec(text)?.[1] ?? 'unknown'
 
 /** Kernel write-back settings, which decide what a power cut takes from those who do not synchronise. */
 const writeBack = (): string =>
@@ -29,7 +29,7 @@ export const conditionsOf = (home: string): Record<string, string> => ({
   disk: said('df', ['--output=source,fstype', home]).split('\n').at(-1)?.replaceAll(/\s+/g, ' ') ?? 'unknown',
   'write-back': writeBack(),
   node: process.versions.node,
-  gstreamer: firstVersion(said('gst-launch-1.0', ['--version'])),
-  ffmpeg: firstVersion(said('ffmpeg', ['-version'])),
+  gstreamer: versionIn(said('gst-launch-1.0', ['--version'])),
+  ffmpeg: versionIn(said('ffmpeg', ['-version'])),
   'source code': said('git', ['describe', '--always', '--dirty']),
 })

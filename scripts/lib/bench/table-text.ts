@@ -10,5 +10,10 @@ export const tableText = ({ title, head, rows, notes }: Table): string => {
       .join('  ')
       .trimEnd()
   const rule = widths.map((width) => '-'.repeat(width)).join('  ')
-  return [title, '', ...[text(head), rule, ...rows.map(text)].map((line) => `  ${line}`), ...notes.map((note) => `  * ${note}`)].join('\n')
+  return [
+    title,
+    '',
+    ...[text(head), rule, ...rows.map(text)].map((line) => `  ${line}`),
+    ...notes.map((note) => `  * ${note}`),
+  ].join('\n')
 }

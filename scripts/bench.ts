@@ -1,0 +1,98 @@
+/** Measures the recorder, part by part; `scripts/bench` has set everything up before. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageOf } from '../controller/base/error.ts'
+import { conditionsOf } from './lib/bench/conditions.ts'
+import { measureCost } from './lib/bench/cost.ts'
+import { measureLoss } from './lib/bench/loss.ts'
+import { measureOffset } from './lib/bench/offset.ts'
+import { type BenchOptions, type PartName, readBenchOptions } from './lib/bench/options.ts'
+import type { Bench, PartResult } from './lib/bench/part.ts'
+import { measurePress } from './lib/bench/press.ts'
+import { tableText } from './lib/bench/table-text.ts'
+
+const EXIT = { well: 0, failed: 1, usage: 2, interrupted: 130 }
+
+const MEASURES: Record<PartName, (bench: Bench) => Promise<PartResult>> = {
+  cost: measureCost,
+  press: measurePress,
+  loss: measureLoss,
+  offset: measureOffset,
+}
+
+const root = process.env.VERBATIM_ROOT!
+const home = process.env.VERBATIM_HOME!
+const runtimeDir = process.env.VERBATIM_RUNTIME!
+const endings: (() => Promise<void> | void)[] = []
+
+const say = (line: string): void => {
+  console.error(line)
+}
+
+const tidy = async (): Promise<void> => {
+  for (let task = endings.pop(); task; task = endings.pop())
+    try {
+      await task()
+    } catch (thrown) {
+      say(`while tidying up: ${messageOf(thrown)}`)
+    }
+}
+
+const measureAll = async (options: BenchOptions): Promise<void> => {
+  for (const dir of [home, join(home, 'state')]) mkdirSync(dir, { recursive: true })
+  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
+  const cacheDir = join(root, '.verbatim/prepared')
+  const bench = {
+    options,
+    home,
+    runtimeDir,
+    cacheDir,
+    say,
+    atEnd: (task: () => Promise<void> | void) => endings.push(task),
+  }
+  const conditions = conditionsOf(home)
+  const width = Math.max(...Object.keys(conditions).map((name) => name.length))
+  console.log(
+    Object.entries(conditions)
+      .map(([name, what]) => `${name.padEnd(width)}  ${what}`)
+      .join('\n'),
+  )
+  const figures: Record<string, unknown> = { conditions, options }
+  for (const part of options.parts) {
+    say(`\nmeasuring ${part} ...`)
+    try {
+      const result = await MEASURES[part](bench)
+      for (const table of result.tables) console.log(`\n${tableText(table)}`)
+      figures[part] = result.figures
+    } finally {
+      await tidy()
+    }
+  }
+  if (!options.json) return
+  const file = join(home, 'bench-capture.json')
+  writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`)
+  console.log(`\nfigures: ${file}`)
+}
+
+const main = async (): Promise<number> => {
+  let options: BenchOptions
+  try {
+    options = readBenchOptions(process.argv.slice(2))
+  } catch (thrown) {
+    say(`${messageOf(thrown)}\nscripts/bench --help says more.`)
+    return EXIT.usage
+  }
+  try {
+    await measureAll(options)
+    return EXIT.well
+  } catch (thrown) {
+    say(`Failed: ${messageOf(thrown)}`)
+    return EXIT.failed
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void tidy().then(() => process.exit(EXIT.interrupted)))
+
+process.chdir(root)
+process.exit(await main())
