@@ -9,9 +9,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { messageOf } from './base/error.ts'
 import { logger } from './base/log.ts'
+import { monotonicMs } from './base/monotonic.ts'
 import { type Reason, reason } from './base/reason.ts'
 import { useOrderedDevice } from './capture/alsa-order.ts'
-import { monotonicMs } from './base/monotonic.ts'
 import { BaseTime } from './capture/base-time.ts'
 import type { BusWord } from './capture/bus.ts'
 import { type Encoder, launchLine } from './capture/launch.ts'
@@ -30,12 +30,14 @@ import { WorkerOrder, workerFiles } from './wire/worker-order.ts'
 
 /** What a power cut takes at most, beside the write that was under way. */
 const FRAGMENT_MS = 480
-const READ_EVERY_MS = 80
+const READ_EVERY_MS = 120
 const READ_SOON_MS = 4
 const HEARTBEAT_MS = 500
 /** Samples of the last moment need so long to come through pipeline and FIFO. */
 const DRAIN_MS = 300
 const LONELY_MS = 60_000
+/** A dying worker waits no longer for a disk. */
+const LAST_WRITE_MS = 2_000
 
 const order = WorkerOrder.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')))
 const { source, run, limits } = order
@@ -60,8 +62,14 @@ const encoder = (): Encoder => {
 }
 
 const reports = new ReportLog()
+/** Signals that have begun and not ended, for a recorder that comes later. */
+const running = new Map<string, FromWorker>()
 const say = (message: FromWorker): void => {
   if (message.is === 'fragment') reports.keep(message.fragment)
+  if (message.is === 'signal') {
+    if (message.state === 'begun') running.set(`${message.track} ${message.what}`, message)
+    else running.delete(`${message.track} ${message.what}`)
+  }
   socket.say(message)
 }
 
@@ -240,7 +248,7 @@ const die = async (why: Reason): Promise<void> => {
   if (ending) return
   ending = true
   log.error(why, 'dying')
-  await recording.finish(false).catch(() => {})
+  await Promise.race([recording.finish(false).catch(() => {}), sleep(LAST_WRITE_MS)])
   say({ is: 'dying', run, reason: why })
   setTimeout(endNow, 100)
 }
@@ -251,16 +259,19 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const socket = new WorkerSocket({
   path: files.socket,
-  hello: () => ({
-    is: 'hello',
-    source: source.name,
-    run,
-    pid: process.pid,
-    hearing: recording.hearing,
-    gate: recording.gate,
-    armed,
-    stores: recording.stores,
-  }),
+  hello: () => [
+    {
+      is: 'hello',
+      source: source.name,
+      run,
+      pid: process.pid,
+      hearing: recording.hearing,
+      gate: recording.gate,
+      armed,
+      stores: recording.stores,
+    },
+    ...running.values(),
+  ],
   mustCatchUp: () => recording.hearing !== null,
   hear: obey,
   complain: (text) => log.warn(text),

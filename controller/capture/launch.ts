@@ -35,21 +35,30 @@ const METRONOME =
 const finished = (track: string, fds: Record<string, number>): string =>
   `valve name=valve-${track} drop=true ! gdppay ! fdsink fd=${fds[track]} sync=false async=false`
 
-/** Key frames only: looking at a delivered picture must not cost a decoder for every frame. */
-const lookAtKeyFrames = (tee: string, decoder: string): string =>
-  `${tee}. ! identity drop-buffer-flags=delta-unit ! ${decoder} ! videoconvert ! videoanalyse name=look message=true ` +
-  '! fakesink sync=false async=false'
-
 const watch = (stalledMs: number): string => `watchdog timeout=${stalledMs}`
 
-const DELIVERED =
-  'capsfilter caps="video/x-h264,stream-format=avc,alignment=au;video/x-h265,stream-format=hvc1,alignment=au"'
+const LOOK = 'videoanalyse name=look message=true ! fakesink sync=false async=false'
 
-const delivered = (from: string, options: LaunchOptions, decoder: string): string => {
-  const { source, fds, stalledMs } = options
+/** Video that arrives finished is recorded as it is; only its key frames are decoded, to be looked at. */
+const DELIVERED = {
+  h264: { rtp: 'H264', caps: 'video/x-h264,stream-format=avc,alignment=au', decoder: 'avdec_h264 max-threads=1' },
+  h265: { rtp: 'H265', caps: 'video/x-h265,stream-format=hvc1,alignment=au', decoder: 'avdec_h265 max-threads=1' },
+} as const
+type Delivered = keyof typeof DELIVERED
+
+/**
+ * Where finished video of either codec comes together. Both codecs have a branch, for a camera's is known only once it
+ * speaks, and asking it (`parsebin`, `decodebin`) costs a third more than naming both.
+ */
+const gathered = ({ source, fds, stalledMs }: LaunchOptions): string =>
+  `funnel name=picture ! ${watch(stalledMs)} ! identity single-segment=true ! ${finished(source.name, fds)}`
+
+const branch = (from: string, codec: Delivered, place: number): string => {
+  const { caps, decoder } = DELIVERED[codec]
+  const look = LOOK.replace('name=look', `name=look-${codec}`)
   return (
-    `${from} ! ${DELIVERED} ! ${watch(stalledMs)} ! identity single-segment=true ! tee name=seen ` +
-    `seen. ! ${finished(source.name, fds)} ${lookAtKeyFrames('seen', decoder)}`
+    `${from} ! ${codec}parse ! ${caps} ! tee name=seen-${codec} seen-${codec}. ! picture.sink_${place} ` +
+    `seen-${codec}. ! identity drop-buffer-flags=delta-unit ! ${decoder} ! ${look}`
   )
 }
 
@@ -70,7 +79,7 @@ const raw = (from: string, options: LaunchOptions, kbps: number, framerate: numb
     `seen. ! valve name=valve-${source.name} drop=true ! videoconvert ! video/x-raw,format=${encoder === 'x264enc' ? 'I420' : 'NV12'} ` +
     `! ${ENCODERS[encoder](kbps, framerate)} ! h264parse name=key-${source.name} ! video/x-h264,stream-format=avc,alignment=au ` +
     `! identity single-segment=true ! gdppay ! fdsink fd=${fds[source.name]} sync=false async=false ` +
-    'seen. ! videorate drop-only=true max-rate=2 ! videoconvert ! videoanalyse name=look message=true ! fakesink sync=false async=false'
+    `seen. ! videorate drop-only=true max-rate=2 ! videoconvert ! ${LOOK}`
   )
 }
 
@@ -105,18 +114,20 @@ const sound = (from: string, options: LaunchOptions): string => {
 
 const rtsp = (source: Extract<SourceConfig, { kind: 'rtsp' }>, options: LaunchOptions): string => {
   const credentials = source.user ? ` user-id=${quoted(source.user)} user-pw=${quoted(source.password ?? '')}` : ''
-  return delivered(
-    `rtspsrc location=${quoted(source.url)}${credentials} protocols=${source.transport} latency=${source.latencyMs} ` +
-      'tcp-timeout=5000000 timeout=3000000 ! application/x-rtp,media=video ! parsebin',
-    options,
-    'decodebin',
-  )
+  const camera =
+    `rtspsrc name=camera location=${quoted(source.url)}${credentials} protocols=${source.transport} ` +
+    `latency=${source.latencyMs} tcp-timeout=5000000 timeout=3000000`
+  const branches = (['h264', 'h265'] as const).map((codec, i) => {
+    const { rtp } = DELIVERED[codec]
+    return branch(`camera. ! application/x-rtp,media=video,encoding-name=${rtp} ! rtp${codec}depay`, codec, i)
+  })
+  return [camera, gathered(options), ...branches].join(' ')
 }
 
 const v4l2 = (source: Extract<SourceConfig, { kind: 'v4l2' }>, options: LaunchOptions): string => {
   const size = `width=${source.width},height=${source.height},framerate=${source.framerate}/1`
   const from = `v4l2src device=${source.device}`
-  if (source.format === 'h264') return delivered(`${from} ! video/x-h264,${size} ! h264parse`, options, 'decodebin')
+  if (source.format === 'h264') return `${gathered(options)} ${branch(`${from} ! video/x-h264,${size}`, 'h264', 0)}`
   const picture = source.format === 'mjpeg' ? `image/jpeg,${size} ! jpegdec` : `video/x-raw,${size}`
   return raw(`${from} ! ${picture}`, options, source.bitrateKbps, source.framerate)
 }
@@ -160,8 +171,17 @@ const testSound = (source: Extract<SourceConfig, { kind: 'test'; media: 'audio' 
 const playedSound = (file: string, options: LaunchOptions): string =>
   sound(`filesrc location=${quoted(file)} ! decodebin ! identity sync=true`, options)
 
-const playedPicture = (file: string, options: LaunchOptions): string =>
-  delivered(`filesrc location=${quoted(file)} ! parsebin ! identity sync=true`, options, 'decodebin')
+const playedPicture = (file: string, options: LaunchOptions): string => {
+  const { source, fds, stalledMs } = options
+  const either = Object.values(DELIVERED)
+    .map(({ caps }) => caps)
+    .join(';')
+  return (
+    `filesrc location=${quoted(file)} ! parsebin ! identity sync=true ! capsfilter caps=${quoted(either)} ! ${watch(stalledMs)} ` +
+    `! identity single-segment=true ! tee name=seen seen. ! ${finished(source.name, fds)} ` +
+    `seen. ! identity drop-buffer-flags=delta-unit ! decodebin ! videoconvert ! ${LOOK}`
+  )
+}
 
 const rtp = (source: Extract<SourceConfig, { kind: 'rtp' }>, options: LaunchOptions): string => {
   const caps =

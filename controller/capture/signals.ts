@@ -63,6 +63,8 @@ export class SoundSignals {
   }
 }
 
+/** Key frames, and so looks, come about once a second. */
+const LOOKS_MS = 1_200
 /** Luma of black is 16/255; noise of a covered lens stays near it. */
 const BLACK_LUMA = 0.09
 const BLACK_VARIANCE = 0.001
@@ -80,7 +82,8 @@ export class PictureSignals {
   ) {}
 
   look(luma: number, variance: number, atMs: number): SignalChange[] {
-    const forMs = this.limits.pictureSeconds * 1_000
+    // R7 counts from the moment the picture changed; it was looked at up to a second later.
+    const forMs = Math.max(LOOKS_MS, this.limits.pictureSeconds * 1_000 - LOOKS_MS)
     const last = this.#last
     this.#last = { luma, variance }
     const black = luma < BLACK_LUMA && variance < BLACK_VARIANCE

@@ -10,7 +10,8 @@ import { type FromWorker, parseFrame, ToWorker } from '../wire/capture.ts'
 
 export interface WorkerSocketOptions {
   path: string
-  hello: () => FromWorker
+  /** What a new listener hears first: who speaks, and what is going on. */
+  hello: () => FromWorker[]
   /** True while a hearing is open: a new listener must catch up before it hears of fragments. */
   mustCatchUp: () => boolean
   hear: (request: ToWorker) => void
@@ -64,7 +65,7 @@ export class WorkerSocket {
         socket.destroy()
       }
     })
-    socket.write(`${JSON.stringify(this.options.hello())}\n`)
+    for (const message of this.options.hello()) socket.write(`${JSON.stringify(message)}\n`)
   }
 }
 

@@ -123,14 +123,16 @@ export class Fragmenter {
     const codec = this.#codec
     const gate = this.#gate
     if (!codec || !gate || !this.#line) return []
-    if (sample.monoMs < gate.openMs || sample.monoMs >= this.#closeMs) return []
+    const scale = timescaleOf(codec)
+    // A packet of Opus begins with sound from before its own time: off the record that must not be heard either.
+    const lookaheadMs = codec.name === 'opus' ? (OPUS_LOOKAHEAD * 1_000) / scale : 0
+    const startMs = sample.monoMs - lookaheadMs
+    if (startMs < gate.openMs || sample.monoMs >= this.#closeMs) return []
     if (this.#awaitsKey && !sample.key) return []
     this.#awaitsKey = false
 
-    const scale = timescaleOf(codec)
     const duration = durationTicks(codec, sample.durationNs)
-    const lookaheadMs = codec.name === 'opus' ? (OPUS_LOOKAHEAD * 1_000) / scale : 0
-    const { ticks, gapMs } = this.#line.place(sample.monoMs - gate.zeroMs - lookaheadMs, duration)
+    const { ticks, gapMs } = this.#line.place(startMs - gate.zeroMs, duration)
     const last = this.#samples.at(-1)
     if (last && ticks < last.pts) this.#reordered = true
 
@@ -154,7 +156,8 @@ export class Fragmenter {
     // Frames out of order (B frames): only a key frame is surely later than all before it.
     if (this.#reordered) return key
     const turns = key && toMs(ticks - this.#segmentStart, scale) >= this.#turn
-    return turns || lengthMs >= this.options.fragmentMs
+    // Cameras' time stamps jitter: half a frame short is long enough.
+    return turns || lengthMs + toMs(nominalTicks(this.#codec!), scale) / 2 >= this.options.fragmentMs
   }
 
   /** @param next start of the sample that follows without a gap, or null */

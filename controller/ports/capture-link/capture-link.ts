@@ -26,10 +26,12 @@ interface Worker {
 export class CaptureLink {
   readonly #workers = new Map<string, Worker>()
   readonly #sources: Map<string, SourceConfig>
+  /** What workers said before `adoptAll`: the core must hear first that they are there. */
+  #held: Event[] | null = []
 
   constructor(
     private readonly config: Config,
-    private readonly report: (event: Event) => void,
+    private readonly tell: (event: Event) => void,
   ) {
     this.#sources = new Map(config.sources.map((source) => [source.name, source]))
   }
@@ -59,8 +61,16 @@ export class CaptureLink {
       const hello = link.hello
       if (!hello) continue
       const { hearing, gate, armed } = hello
-      this.report({ is: 'worker-adopted', source, run, hearing, gate, armed, ...now() })
+      this.tell({ is: 'worker-adopted', source, run, hearing, gate, armed, ...now() })
     }
+    const held = this.#held ?? []
+    this.#held = null
+    for (const event of held) this.tell(event)
+  }
+
+  private report(event: Event): void {
+    if (this.#held) this.#held.push(event)
+    else this.tell(event)
   }
 
   start(source: string, run: number): void {
