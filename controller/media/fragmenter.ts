@@ -4,7 +4,7 @@
  */
 import { utcText } from '../base/units.ts'
 import { join } from './bytes.ts'
-import { type Codec, nominalTicks, OPUS_LOOKAHEAD, timescaleOf } from './codec.ts'
+import { type Codec, nominalTicks, timescaleOf } from './codec.ts'
 import { fragmentBoxes, type TimedSample } from './fragment.ts'
 import { segmentHead } from './head.ts'
 import { TimeLine } from './time-line.ts'
@@ -69,6 +69,11 @@ export class Fragmenter {
   #newSegment = true
   #segmentStart = 0
   #turn: number
+  #lastKey: number | null = null
+  /** Longest distance between two key frames of this leg, in ticks. */
+  #keyEvery = 0
+  /** Decode time at which the last fragment ended; null where the next need not meet it. */
+  #end: number | null = null
 
   constructor(private readonly options: FragmenterOptions) {
     this.#turn = options.segmentMs * (1 - options.stagger / 2)
@@ -90,6 +95,7 @@ export class Fragmenter {
     this.#line = new TimeLine(codec)
     this.#newSegment = true
     this.#awaitsKey = true
+    this.#forgetPast()
     return made
   }
 
@@ -99,6 +105,13 @@ export class Fragmenter {
     this.#newSegment = true
     this.#awaitsKey = true
     this.#line?.restart()
+    this.#forgetPast()
+  }
+
+  #forgetPast(): void {
+    this.#lastKey = null
+    this.#keyEvery = 0
+    this.#end = null
   }
 
   /** Samples from `atMs` on are left out; call `flush` when they have had time to arrive. */
@@ -119,7 +132,6 @@ export class Fragmenter {
   }
 
   push(sample: IncomingSample): MadeFragment[] {
-    const { options } = this
     const codec = this.#codec
     const gate = this.#gate
     if (!codec || !gate || !this.#line) return []
@@ -140,11 +152,12 @@ export class Fragmenter {
     if (last && this.#isDue(ticks, sample.key, gapMs, scale)) made.push(...this.#cut(gapMs ? null : ticks))
     if (!this.#samples.length) {
       this.#gapMs = gapMs
-      if (sample.key && toMs(ticks - this.#segmentStart, scale) >= this.#turn) {
+      if (sample.key && this.#turns(ticks, scale)) {
         this.#newSegment = true
-        this.#turn = options.segmentMs
+        this.#turn = this.options.segmentMs
       }
     }
+    if (sample.key) this.#noteKey(ticks)
     this.#samples.push({ data: sample.data, pts: ticks, key: sample.key, duration })
     return made
   }
@@ -166,7 +179,7 @@ export class Fragmenter {
     const gate = this.#gate
     if (!codec || !gate || !this.#samples.length) return []
     const scale = timescaleOf(codec)
-    const samples = inDecodeOrder(this.#samples, next)
+    const samples = inDecodeOrder(this.#samples, next, this.#end ?? 0)
     const start = samples[0]!.dts
     const end = samples.at(-1)!.dts + samples.at(-1)!.duration
     const mediaMs = toMs(start, scale)
@@ -188,6 +201,7 @@ export class Fragmenter {
       codec: codec.name,
     }
     this.#samples = []
+    this.#end = end
     this.#newSegment = false
     this.#gapMs = 0
     return [fragment]
@@ -213,13 +227,16 @@ const durationTicks = (codec: Codec, durationNs: number | null): number =>
 
 /**
  * Cameras deliver no decode times. Frames come in decode order, so the k-th frame decodes at the k-th smallest
- * presentation time; a negative composition offset (version 1 `trun`) says the rest.
+ * presentation time; a negative composition offset (version 1 `trun`) says the rest. Pictures shown before a key frame
+ * that they follow (open groups) would decode before `earliest`, the end of the fragment before: they wait for it.
  */
-const inDecodeOrder = (samples: readonly WaitingSample[], next: number | null): TimedSample[] => {
+const inDecodeOrder = (samples: readonly WaitingSample[], next: number | null, earliest: number): TimedSample[] => {
   const times = samples.map((sample) => sample.pts).sort((a, b) => a - b)
+  const starts: number[] = []
+  for (const time of times) starts.push(Math.max(time, starts.length ? starts.at(-1)! + 1 : earliest))
   return samples.map((sample, i) => {
-    const dts = times[i]!
-    const following = times[i + 1] ?? next ?? dts + sample.duration
+    const dts = starts[i]!
+    const following = starts[i + 1] ?? next ?? dts + sample.duration
     return { data: sample.data, dts, cts: sample.pts - dts, duration: Math.max(1, following - dts), key: sample.key }
   })
 }
