@@ -23,50 +23,59 @@ export const nominalTicks = (codec: Codec): number => {
 /** Samples in a FLAC block: 24 ms at 48 kHz, so that units stay short. */
 export const FLAC_BLOCK = 1_152
 
-/**
- * Samples by which the Opus encoder's output lags what went in (its look-ahead at 48 kHz, RFC 7845's usual pre-skip).
- * The track's time stamps are moved back by it instead of asking every player to skip.
- */
-export const OPUS_LOOKAHEAD = 312
-
 const field = (caps: string, name: string): string | undefined =>
   new RegExp(`[ ,]${name}=\\((?:int|fraction|buffer|string)\\)"?([^,;" ]+)`).exec(caps)?.[1]
 
-const wholeNumber = (caps: string, name: string): number => {
+const wholeNumber = (caps: string, name: string, most: number): number => {
   const value = Number(field(caps, name))
-  if (!Number.isInteger(value) || value < 1)
-    throw new VerbatimError('CODEC_UNSUPPORTED', `caps without ${name}: ${caps}`)
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    throw new VerbatimError('CODEC_UNSUPPORTED', `caps without a ${name} up to ${most}: ${caps.slice(0, 400)}`)
   return value
 }
 
 const framerateOf = (caps: string): number => {
   const [over, under] = (field(caps, 'framerate') ?? '25/1').split('/').map(Number)
+  const rate = (over ?? 0) / (under ?? 0)
   // Cameras that do not tell their rate say 0/1.
-  return over && under ? over / under : 25
+  return rate > 0 && rate <= MAX_FRAMERATE ? rate : 25
 }
 
+const configOf = (caps: string): Uint8Array => {
+  try {
+    return fromHex(field(caps, 'codec_data') || 'none')
+  } catch (cause) {
+    throw new VerbatimError('CODEC_UNSUPPORTED', `caps without codec_data: ${caps.slice(0, 400)}`, { cause })
+  }
+}
+
+/** MP4 has 16 bits for the side of a picture. */
+const MAX_SIDE = 16_384
+const MAX_FRAMERATE = 1_000
+
 const video = (name: 'h264' | 'h265', caps: string): Codec => {
-  const hex = field(caps, 'codec_data')
-  if (!hex) throw new VerbatimError('CODEC_UNSUPPORTED', `${name} without codec_data: ${caps}`)
   return {
     name,
-    width: wholeNumber(caps, 'width'),
-    height: wholeNumber(caps, 'height'),
-    config: fromHex(hex),
+    width: wholeNumber(caps, 'width', MAX_SIDE),
+    height: wholeNumber(caps, 'height', MAX_SIDE),
+    config: configOf(caps),
     framerate: framerateOf(caps),
   }
 }
 
-/** dOps of "Encapsulation of Opus in ISOBMFF" 0.8.2; PreSkip 0, see OPUS_LOOKAHEAD. */
+/**
+ * dOps of "Encapsulation of Opus in ISOBMFF" 0.8.2. PreSkip 0: the encoder started long before the press, and opusenc has
+ * counted its look-ahead in the time stamps already. Mapping family 0 has one or two channels.
+ */
 const opus = (caps: string): Codec => {
-  const channels = wholeNumber(caps, 'channels')
+  const channels = wholeNumber(caps, 'channels', 2)
   return { name: 'opus', rate: 48_000, channels, config: join([u8(0, channels), u16(0), u32(48_000), u16(0), u8(0)]) }
 }
 
 /** STREAMINFO of the FLAC format, RFC 9639 section 8.2, of a stream whose end is not known. */
 const flac = (caps: string): Codec => {
-  const rate = wholeNumber(caps, 'rate')
-  const channels = wholeNumber(caps, 'channels')
+  // MP4 has 16 bits for the rate, FLAC 3 for the channels.
+  const rate = wholeNumber(caps, 'rate', 65_535)
+  const channels = wholeNumber(caps, 'channels', 8)
   const bits = 24
   const packed = (BigInt(rate) << 44n) | (BigInt(channels - 1) << 41n) | (BigInt(bits - 1) << 36n) // total samples 0: unknown
   const streamInfo = new Uint8Array(34)

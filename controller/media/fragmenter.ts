@@ -136,15 +136,12 @@ export class Fragmenter {
     const gate = this.#gate
     if (!codec || !gate || !this.#line) return []
     const scale = timescaleOf(codec)
-    // A packet of Opus begins with sound from before its own time: off the record that must not be heard either.
-    const lookaheadMs = codec.name === 'opus' ? (OPUS_LOOKAHEAD * 1_000) / scale : 0
-    const startMs = sample.monoMs - lookaheadMs
-    if (startMs < gate.openMs || sample.monoMs >= this.#closeMs) return []
+    if (sample.monoMs < gate.openMs || sample.monoMs >= this.#closeMs) return []
     if (this.#awaitsKey && !sample.key) return []
     this.#awaitsKey = false
 
     const duration = durationTicks(codec, sample.durationNs)
-    const { ticks, gapMs } = this.#line.place(startMs - gate.zeroMs, duration)
+    const { ticks, gapMs } = this.#line.place(sample.monoMs - gate.zeroMs, duration)
     const last = this.#samples.at(-1)
     if (last && ticks < last.pts) this.#reordered = true
 
@@ -168,9 +165,20 @@ export class Fragmenter {
     if (gapMs) return true
     // Frames out of order (B frames): only a key frame is surely later than all before it.
     if (this.#reordered) return key
-    const turns = key && toMs(ticks - this.#segmentStart, scale) >= this.#turn
     // Cameras' time stamps jitter: half a frame short is long enough.
-    return turns || lengthMs + toMs(nominalTicks(this.#codec!), scale) / 2 >= this.options.fragmentMs
+    const isLong = lengthMs + toMs(nominalTicks(this.#codec!), scale) / 2 >= this.options.fragmentMs
+    return isLong || (key && this.#turns(ticks, scale))
+  }
+
+  /** At a key frame: whether the segment would grow too long if it went on to the next one. */
+  #turns(ticks: number, scale: number): boolean {
+    const begun = this.#newSegment ? this.#samples[0]?.pts : this.#segmentStart
+    return begun !== undefined && ticks > begun && toMs(ticks - begun + this.#keyEvery, scale) > this.#turn
+  }
+
+  #noteKey(ticks: number): void {
+    if (this.#lastKey !== null) this.#keyEvery = Math.max(this.#keyEvery, ticks - this.#lastKey)
+    this.#lastKey = ticks
   }
 
   /** @param next start of the sample that follows without a gap, or null */

@@ -21,6 +21,8 @@ export interface Place {
 export class TimeLine {
   /** End of the last sample, by count. */
   #expected: number | null = null
+  /** Start of the last sample. */
+  #last = -1
   readonly #scale: number
   readonly #nominal: number
   readonly #audio: boolean
@@ -37,7 +39,10 @@ export class TimeLine {
     const expected = this.#expected
     const offMs = expected === null ? 0 : ((observed - expected) * 1_000) / this.#scale
     const follows = this.#audio && expected !== null && Math.abs(offMs) < STEP_MS
-    const ticks = Math.max(0, follows ? expected : observed)
+    // Sound never goes back: after a jump of its clock its samples crowd together until the clock has caught up.
+    const earliest = this.#audio ? this.#last + 1 : 0
+    const ticks = Math.max(earliest, follows ? expected : observed)
+    this.#last = ticks
     this.#expected = Math.max(ticks + durationTicks, this.#audio ? 0 : (expected ?? 0))
     return { ticks, gapMs: offMs > (this.#audio ? AUDIO_GAP_MS : VIDEO_GAP_MS) ? offMs : 0 }
   }
@@ -45,5 +50,6 @@ export class TimeLine {
   /** After a recess nothing is missing: the next sample starts afresh. */
   restart(): void {
     this.#expected = null
+    this.#last = -1
   }
 }

@@ -1,0 +1,242 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Codec } from '../../controller/media/codec.ts'
+import { Fragmenter, type IncomingSample, type MadeFragment } from '../../controller/media/fragmenter.ts'
+import { OPUS, samplesIn, VIDEO } from '../builders/samples.ts'
+
+const test = suite('fragmenter')
+const ZERO_MS = 1_000_000
+const UTC_MS = Date.UTC(2026, 10, 23, 10)
+
+const options = (over = {}) => ({
+  track: 'hall',
+  label: 'Hall',
+  fragmentMs: 480,
+  segmentMs: 10_000,
+  stagger: 0,
+  ...over,
+})
+const gate = (openMs = ZERO_MS) => ({ hearing: 'h', zeroMs: ZERO_MS, utcMs: UTC_MS, openMs })
+let number = 0
+const sample = (atMs: number, key: boolean, durationMs = 40): IncomingSample => {
+  const data = Buffer.alloc(12)
+  data.writeUInt32BE(++number, 0)
+  return { monoMs: ZERO_MS + atMs, durationNs: durationMs * 1e6, key, data }
+}
+/** Frames at 25/s, a key frame every `gop`. */
+const frames = (fromMs: number, count: number, gop = 25) =>
+  Array.from({ length: count }, (_, i) => sample(fromMs + i * 40, i % gop === 0))
+const packets = (fromMs: number, count: number) =>
+  Array.from({ length: count }, (_, i) => sample(fromMs + i * 20, true, 20))
+
+const begin = (codec: Codec = VIDEO, over = {}, openMs = ZERO_MS) => {
+  const fragmenter = new Fragmenter(options(over))
+  fragmenter.describe(codec)
+  fragmenter.open(gate(openMs))
+  return fragmenter
+}
+const feed = (fragmenter: Fragmenter, samples: IncomingSample[]): MadeFragment[] =>
+  samples.flatMap((one) => fragmenter.push(one))
+const run = (fragmenter: Fragmenter, samples: IncomingSample[]) => [...feed(fragmenter, samples), ...fragmenter.flush()]
+const dataOf = (made: MadeFragment[]) =>
+  made.flatMap(({ bytes }) => samplesIn(bytes).map(({ data }) => Buffer.from(data).toString('hex')))
+const hexOf = (samples: IncomingSample[]) => samples.map(({ data }) => Buffer.from(data).toString('hex'))
+const near = (a: number, b: number, why = '') => assert.ok(Math.abs(a - b) < 0.002, `${why} ${a} is not ${b}`)
+
+/** As the index says: the end of a fragment is the start of the next unless a gap is told. */
+const assertTiled = (made: MadeFragment[]) => {
+  for (const [i, next] of made.slice(1).entries())
+    near(made[i]!.mediaMs + made[i]!.durationMs + next.gapMs, next.mediaMs, `fragment ${i + 1}:`)
+}
+/** As a player sees it: inside each segment file decode times only grow, and fragments meet. */
+const assertPlayable = (made: MadeFragment[]) => {
+  let end = 0
+  for (const { bytes, startsSegment, gapMs } of made) {
+    const samples = samplesIn(bytes)
+    if (startsSegment) assert.is(samples[0]!.dts, 0)
+    else if (gapMs) assert.ok(samples[0]!.dts >= end)
+    else assert.is(samples[0]!.dts, end)
+    for (const { duration } of samples) assert.ok(duration > 0)
+    end = samples.at(-1)!.dts + samples.at(-1)!.duration
+  }
+}
+
+test('opens at the first key frame after the press; nothing before it or from the close on', () => {
+  const samples = frames(-1_000, 200, 25)
+  const fragmenter = begin(VIDEO, {}, ZERO_MS + 10)
+  const made = feed(fragmenter, samples.slice(0, 100))
+  fragmenter.closeAt(ZERO_MS + 5_000)
+  made.push(...run(fragmenter, samples.slice(100)))
+  assert.is(made[0]!.mediaMs, 1_000)
+  assert.ok(made[0]!.startsSegment)
+  assert.equal(
+    dataOf(made),
+    hexOf(samples.filter(({ monoMs }) => monoMs >= ZERO_MS + 1_000 && monoMs < ZERO_MS + 5_000)),
+  )
+  near(made.at(-1)!.mediaMs + made.at(-1)!.durationMs, 5_000)
+  assert.equal(fragmenter.push(sample(6_000, true)), [])
+})
+
+test('sound opens at once', () => {
+  const made = run(begin(OPUS, {}, ZERO_MS + 30), packets(0, 100))
+  assert.is(made[0]!.mediaMs, 40)
+  assert.is(dataOf(made).length, 98)
+})
+
+test('cuts about every 480 ms, and the pieces tile exactly', () => {
+  for (const [codec, samples] of [
+    [VIDEO, frames(0, 250)],
+    [OPUS, packets(0, 500)],
+  ] as const) {
+    const made = run(begin(codec), samples)
+    for (const { durationMs } of made.slice(0, -1))
+      assert.ok(durationMs > 0 && durationMs <= 500.001, `${durationMs} ms`)
+    assert.ok(made.length <= 22)
+    assert.equal(
+      made.map(({ seq }) => seq),
+      made.map((_, i) => i + 1),
+    )
+    assert.equal(dataOf(made), hexOf(samples))
+    assertTiled(made)
+    assertPlayable(made)
+    for (const { utcMs, mediaMs } of made) near(utcMs, UTC_MS + mediaMs)
+  }
+})
+
+test('rotates at key frames only, within segmentMs, and loses nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 4_000, max: 20_000 }),
+      fc.double({ min: 0, max: 0.99, noNaN: true }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.boolean(),
+      (segmentMs, stagger, gop, isSound) => {
+        const samples = isSound ? packets(0, 3_000) : frames(0, 1_500, gop)
+        const made = run(begin(isSound ? OPUS : VIDEO, { segmentMs, stagger }), samples)
+        assert.equal(dataOf(made), hexOf(samples))
+        assertTiled(made)
+        assertPlayable(made)
+        const starts = made.filter(({ startsSegment }) => startsSegment)
+        assert.ok(starts.length >= Math.floor(60_000 / segmentMs))
+        starts.forEach((start, i) => {
+          assert.ok(samplesIn(start.bytes)[0]!.key)
+          const endMs = starts[i + 1]?.mediaMs ?? made.at(-1)!.mediaMs + made.at(-1)!.durationMs
+          assert.ok(
+            endMs - start.mediaMs <= segmentMs + 0.01,
+            `segment of ${endMs - start.mediaMs} ms, not ${segmentMs}`,
+          )
+        })
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('tracks take turns', () => {
+  const firstTurn = (stagger: number) =>
+    run(begin(OPUS, { stagger }), packets(0, 1_500)).filter(({ startsSegment }) => startsSegment)[1]!.mediaMs
+  const turns = [0, 1, 2, 3, 4, 5].map((i) => firstTurn(i / 6))
+  for (let i = 1; i < turns.length; i++) assert.ok(turns[i - 1]! - turns[i]! >= 500, turns.join(' '))
+})
+
+/** I P B B: decode order, presentation times of the pictures. */
+const reorderedFrames = (count: number, gop: number, openGop = false): IncomingSample[] => {
+  const frames: IncomingSample[] = []
+  for (let at = 0; frames.length < count; at += 3) {
+    const key = at % gop === 0
+    // A key frame of an open group is followed by pictures shown before it.
+    if (key && !openGop) {
+      frames.push(sample(at * 40, true), sample((at + 1) * 40, false), sample((at + 2) * 40, false))
+      continue
+    }
+    frames.push(sample((at + 2) * 40, key && openGop), sample(at * 40, false), sample((at + 1) * 40, false))
+  }
+  return frames
+}
+
+for (const openGop of [false, true])
+  test(`B frames, ${openGop ? 'open' : 'closed'} groups: decode times grow, presentation times are right, nothing overlaps`, () => {
+    const samples = reorderedFrames(600, 24, openGop)
+    const made = run(begin(VIDEO), samples)
+    assert.equal(dataOf(made), hexOf(samples))
+    assertTiled(made)
+    assertPlayable(made)
+    let segmentStartMs = 0
+    const shown = made.flatMap(({ bytes, startsSegment, mediaMs }) => {
+      if (startsSegment) segmentStartMs = mediaMs
+      return samplesIn(bytes).map(({ pts }) => Math.round(segmentStartMs + pts / 90))
+    })
+    assert.equal(
+      shown,
+      samples.map(({ monoMs }) => Math.round(monoMs - ZERO_MS)),
+    )
+  })
+
+test('B frames that only begin in the middle do not make fragments overlap', () => {
+  const steady = frames(0, 24, 100)
+  const late = reorderedFrames(300, 24, true).map((one) => ({ ...one, monoMs: one.monoMs + 960 }))
+  const made = run(begin(VIDEO), [...steady, ...late])
+  assert.equal(dataOf(made), hexOf([...steady, ...late]))
+  assertTiled(made)
+  assertPlayable(made)
+})
+
+test('new caps in the middle begin a new segment and keep what was gathered', () => {
+  const fragmenter = begin()
+  const [before, after] = [frames(0, 30), frames(1_200, 30)]
+  const made = [...feed(fragmenter, before), ...fragmenter.describe({ ...VIDEO, width: 640 } as Codec)]
+  made.push(...run(fragmenter, after))
+  assert.equal(dataOf(made), hexOf([...before, ...after]))
+  const starts = made.filter(({ startsSegment }) => startsSegment)
+  assert.equal(
+    starts.map(({ mediaMs }) => mediaMs),
+    [0, 1_200],
+  )
+})
+
+test('a hole is told as a gap in front of what follows', () => {
+  for (const [codec, samples, from] of [
+    [VIDEO, [...frames(0, 30), ...frames(4_200, 30)], 4_200],
+    [OPUS, [...packets(0, 60), ...packets(4_200, 60)], 4_200],
+  ] as const) {
+    const made = run(begin(codec), [...samples])
+    const gaps = made.filter(({ gapMs }) => gapMs)
+    assert.is(gaps.length, 1)
+    near(gaps[0]!.gapMs, 3_000)
+    assert.ok(Math.abs(gaps[0]!.mediaMs - from) < 10)
+    assert.equal(dataOf(made), hexOf([...samples]))
+    assertTiled(made)
+    assertPlayable(made)
+  }
+})
+
+test('a leg after a recess starts a new segment, tells no gap, and counts on', () => {
+  const fragmenter = begin()
+  const first = run(fragmenter, frames(0, 30))
+  assert.is(fragmenter.isOpen, false)
+  assert.equal(fragmenter.push(sample(5_000, true)), [])
+  fragmenter.open(gate(ZERO_MS + 60_000))
+  const second = run(fragmenter, [...frames(59_000, 10, 5), ...frames(60_000, 30)])
+  assert.ok(second[0]!.startsSegment)
+  assert.equal([second[0]!.gapMs, second[0]!.mediaMs, second[0]!.seq], [0, 60_000, first.at(-1)!.seq + 1])
+})
+
+test('a clock that jumps back does not cut sound into crumbs', () => {
+  const samples = [...packets(0, 200), ...packets(3_900, 200)]
+  const made = run(begin(OPUS), samples)
+  assert.equal(dataOf(made), hexOf(samples))
+  assertTiled(made)
+  assertPlayable(made)
+  assert.ok(made.length < 25, `${made.length} fragments`)
+})
+
+test('a fragment that a store came back for begins a segment', () => {
+  const fragmenter = begin()
+  feed(fragmenter, frames(0, 30))
+  fragmenter.rotate()
+  const made = run(fragmenter, frames(1_200, 60))
+  assert.is(made.filter(({ startsSegment }) => startsSegment).length, 1)
+})
+
+test.run()
