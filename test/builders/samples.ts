@@ -1,6 +1,6 @@
 /** Streams of samples: made up, and real ones out of GStreamer's encoders as the worker gets them (GDP). */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { boxesIn } from '../../controller/media/box-reader.ts'
@@ -51,12 +51,30 @@ export interface Encoded {
   firstMs: number
 }
 
-/** Really encoded media, the first sample at about 1,000,000 ms of the monotonic clock. */
-export const encode = (name: Codec['name'], seconds: number): Encoded => {
+/** Silence with a click of one millisecond. */
+const clickFile = (dir: string, seconds: number, clickMs: number): string => {
+  const file = join(dir, 'click.raw')
+  const sound = Buffer.alloc(seconds * 96_000)
+  for (let i = -24; i < 24; i++)
+    sound.writeInt16LE(Math.round(20_000 * Math.cos((i / 48) * Math.PI)), (clickMs * 48 + i) * 2)
+  writeFileSync(file, sound)
+  return file
+}
+
+/**
+ * Really encoded media, the first sample at 1,000,000 ms of the monotonic clock.
+ * @param clickMs sound that is silent but for a click there
+ */
+export const encode = (name: Codec['name'], seconds: number, clickMs?: number): Encoded => {
   const dir = mkdtempSync(join(tmpdir(), 'verbatim-encode-'))
   try {
     const file = join(dir, 'out.gdp')
-    const line = `${ENCODERS[name](seconds)} ! identity single-segment=true ! gdppay ! filesink location=${file}`
+    const click =
+      clickMs === undefined
+        ? null
+        : `filesrc location=${clickFile(dir, seconds, clickMs)} blocksize=960 ! rawaudioparse pcm-format=s16le sample-rate=48000 num-channels=1 ! audioconvert`
+    const encoder = ENCODERS[name](seconds)
+    const line = `${click ? encoder.replace(TONE(seconds), click) : encoder} ! identity single-segment=true ! gdppay ! filesink location=${file}`
     execFileSync('gst-launch-1.0', ['-q', ...line.split(' ')], { stdio: ['ignore', 'ignore', 'ignore'] })
     let codec: Codec | null = null
     const raw: { ptsNs: number; durationNs: number | null; key: boolean; data: Uint8Array }[] = []
