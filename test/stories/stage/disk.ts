@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 const run = (program: string, ...args: string[]): string =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
@@ -27,7 +27,7 @@ export class LoopDisk {
     writeFileSync(disk.image, '')
     truncateSync(disk.image, megabytes << 20)
     // No blocks for root alone: what the recorder sees as free is free.
-    run('mkfs.ext4', '-q', '-m', '0', '-O', '^resize_inode', disk.image)
+    run('mkfs.ext4', '-q', '-m', '0', '-e', 'remount-ro', disk.image)
     mkdirSync(disk.path)
     disk.attach()
     return disk
@@ -53,10 +53,9 @@ export class LoopDisk {
     run('umount', '--lazy', this.path)
   }
 
-  remount(how: 'ro' | 'rw'): void {
-    // 'ro' is refused while files are open for writing; this is what the kernel itself does after a disk error.
-    if (how === 'ro') run('mount', '-o', 'remount,ro,force', this.path)
-    else run('mount', '-o', 'remount,rw', this.path)
+  /** What the kernel does to a file system after a disk error. */
+  turnReadOnly(): void {
+    writeFileSync(`/sys/fs/ext4/${basename(this.#device)}/trigger_fs_error`, 'a story')
   }
 
   freeze(): void {
@@ -67,7 +66,7 @@ export class LoopDisk {
     run('fsfreeze', '--unfreeze', this.path)
   }
 
-  /** Takes what is free, but for so many bytes. */
+  /** Takes all that is free. */
   fill(file = 'ballast'): void {
     try {
       run('dd', 'if=/dev/zero', `of=${join(this.path, file)}`, 'bs=64k', 'conv=fdatasync')

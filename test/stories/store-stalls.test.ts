@@ -1,0 +1,19 @@
+// deadline: 180 s
+/** R12: a disk stalls. Memory holds what it misses, the other disk does not wait, and nothing is lost when it wakes. */
+import { test } from 'uvu'
+import { breakDisk } from './stage/broken-disk.ts'
+import { story } from './stage/story.ts'
+
+const stall = {
+  break: (disk: { freeze: () => void }) => disk.freeze(),
+  repair: (disk: { thaw: () => void }) => disk.thaw(),
+  state: 'late',
+} as const
+
+story('a disk that stalls catches up', { disks: [64, 64] }, (stage) => breakDisk(stage, stall))
+
+story('STOP does not wait for a disk that stalls', { disks: [64, 64] }, (stage) =>
+  breakDisk(stage, { ...stall, stopBroken: true }),
+)
+
+test.run()
