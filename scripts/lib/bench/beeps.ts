@@ -6,10 +6,17 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Bench } from './part.ts'
 
+export interface Lateness {
+  /** How late each packet left that begins with a beep. */
+  lateMs: number[]
+  /** The latest of all packets. */
+  worstLateMs: number
+}
+
 export interface Beeps {
   port: number
-  /** Ends them; how late each beep left, in milliseconds. */
-  stop: () => Promise<number[]>
+  /** Ends them, and says how punctual they were. */
+  stop: () => Promise<Lateness>
 }
 
 const freePort = async (): Promise<number> => {
@@ -33,7 +40,7 @@ export const startBeeps = async (bench: Bench): Promise<Beeps> => {
       const last = once(lines, 'line')
       child.stdin.end()
       const [line] = await last
-      return (JSON.parse(String(line)) as { lateMs: number[] }).lateMs
+      return JSON.parse(String(line)) as Lateness
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Lateness } from './beeps.ts'
 import type { PartResult, Table } from './part.ts'
 import { farthest, median, worst } from './statistics.ts'
 
@@ -64,7 +65,7 @@ const pairTable = (pairs: readonly Pair[]): Table => {
   }
 }
 
-export const offsetTable = (tracks: TrackEvents[], lightLateMs: number[], soundLateMs: number[]): PartResult => {
+export const offsetTable = (tracks: TrackEvents[], lightLateMs: number[], sound: Lateness): PartResult => {
   const pairs = tracks.flatMap((a, i) => tracks.slice(i + 1).map((b) => pairOf(a, b)))
   const late = (values: number[]): string =>
     `${ms(median(values))} ms late in the median, ${ms(worst(values))} at worst`
@@ -77,12 +78,12 @@ export const offsetTable = (tracks: TrackEvents[], lightLateMs: number[], soundL
     }),
     notes: [
       `light (first packet of the picture, at a client beside the recorder, before it began): ${late(lightLateMs)}`,
-      `sound (the packet that begins with the beep, at its sender): ${late(soundLateMs)}; both are part of the figures`,
+      `sound (the packet that begins with the beep, at its sender): ${late(sound.lateMs)}; any packet at most ${ms(sound.worstLateMs)} ms; both are part of the figures`,
       'cameras by RTSP over TCP, microphones by RTP; what a real device needs before it sends is its delayMs',
     ],
   }
   const figures = {
-    ...{ pairs, lightLateMs, soundLateMs },
+    ...{ pairs, lightLateMs, sound },
     tracks: tracks.map((track) => ({ ...track, behindMs: Object.fromEntries(track.behindMs) })),
   }
   return { tables: [pairTable(pairs), trackTable], figures }

@@ -65,7 +65,7 @@ export const measureOffset = async (bench: Bench): Promise<PartResult> => {
   await recorder.press('stop')
   await recorder.untilClosed()
   await recorder.stop()
-  const soundLateMs = await beeps.stop()
+  const sound = await beeps.stop()
   const hearing = folderOf(store, id)
   await checkHearing(hearing)
   const zeroMs = zeroMsOf(linesOf(hearing))
@@ -74,5 +74,5 @@ export const measureOffset = async (bench: Bench): Promise<PartResult> => {
     tracks.push(eventsByPeriod(track, 'video', await eventsOf(hearing, track, 'video', zeroMs)))
   for (const track of MICROPHONES)
     tracks.push(eventsByPeriod(track, 'audio', await eventsOf(hearing, track, 'audio', zeroMs)))
-  return offsetTable(tracks, lightLateMs, soundLateMs)
+  return offsetTable(tracks, lightLateMs, sound)
 }
