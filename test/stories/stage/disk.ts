@@ -8,8 +8,9 @@ const run = (program: string, ...args: string[]): string =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 
 /** EXT4_IOC_SHUTDOWN without a last flush of the log: from here on the disk knows only what had reached it. */
-const CUT = `import fcntl, os, struct, sys
+const CUT = `import fcntl, os, struct, sys, time
 folders = [os.open(path, os.O_RDONLY) for path in sys.argv[1:]]
+print(time.monotonic() * 1000)
 for folder in folders:
     fcntl.ioctl(folder, 0x8004587D, struct.pack("I", 2))`
 
@@ -75,8 +76,9 @@ export class LoopDisk {
     }
   }
 
-  static cutPower(disks: LoopDisk[]): void {
-    run('/usr/bin/python3', '-c', CUT, ...disks.map(({ path }) => path))
+  /** All at one instant; says which, on the monotonic clock. */
+  static cutPower(disks: readonly LoopDisk[]): number {
+    return Number(run('/usr/bin/python3', '-c', CUT, ...disks.map(({ path }) => path)))
   }
 }
 

@@ -152,6 +152,11 @@ export class Stage {
     return Promise.all(this.sources.map((source) => this.workerPid(source)))
   }
 
+  newFolder(name: string): string {
+    mkdirSync(join(this.dir, name))
+    return join(this.dir, name)
+  }
+
   journal(hearing: string, store = 0): Journal {
     return Journal.read(this.stores[store]!, hearing)
   }
