@@ -1,6 +1,7 @@
 /** File operations that outlast a power cut. They throw what the system calls throw. */
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { codeOf } from './error.ts'
 
 /** Makes creations and renames in a folder durable. */
 export const syncFolder = async (path: string): Promise<void> => {
@@ -12,10 +13,28 @@ export const syncFolder = async (path: string): Promise<void> => {
   }
 }
 
-/** Makes a folder and its missing parents, names included. */
+/**
+ * Makes a folder and its missing parents, each name durable in its parent. Not by `mkdir`'s `recursive`: where a disk
+ * says ENOENT for a folder whose parent is there, Node 20 tries again for ever, with a thread of the pool.
+ */
 export const makeFolders = async (path: string): Promise<void> => {
-  const first = await mkdir(path, { recursive: true })
-  if (first) await syncFolder(dirname(first))
+  const made = await makeFolder(path).catch(async (fault: unknown) => {
+    if (codeOf(fault) !== 'ENOENT' || dirname(path) === path) throw fault
+    await makeFolders(dirname(path))
+    return makeFolder(path)
+  })
+  if (made) await syncFolder(dirname(path))
+}
+
+/** False when it was there before. */
+const makeFolder = async (path: string): Promise<boolean> => {
+  try {
+    await mkdir(path)
+    return true
+  } catch (fault) {
+    if (codeOf(fault) === 'EEXIST') return false
+    throw fault
+  }
 }
 
 /** All of `bytes` at `offset`; a write may take less than it is given. */

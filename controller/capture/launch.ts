@@ -132,7 +132,8 @@ const v4l2 = (source: Extract<SourceConfig, { kind: 'v4l2' }>, options: LaunchOp
   return raw(`${from} ! ${picture}`, options, source.bitrateKbps, source.framerate)
 }
 
-const PATTERNS = { bars: 'smpte', ball: 'ball', black: 'black', frozen: 'smpte', flash: 'black' } as const
+/** `smpte` has a corner of snow, which no frozen picture has; `smpte75` has none. */
+const PATTERNS = { bars: 'smpte', ball: 'ball', black: 'black', frozen: 'smpte75', flash: 'black' } as const
 
 const testPicture = (
   source: Extract<SourceConfig, { kind: 'test'; media: 'video' }>,

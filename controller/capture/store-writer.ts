@@ -34,7 +34,7 @@ export class StoreWriter {
   readonly #held = new Set<string>()
   #queue: { job: StoreJob; sinceMs: number }[] = []
   #writing: { sinceMs: number } | null = null
-  #closing: (() => void) | null = null
+  #settling: (() => void)[] = []
   #failed = false
 
   /**
@@ -82,7 +82,7 @@ export class StoreWriter {
     this.#failed = true
     this.#queue = []
     this.onFailure({ code, reason: why })
-    this.#closing?.()
+    this.#tellSettled()
     // A write may still hang in the kernel: the files are closed when it returns.
     if (!this.#writing) void this.#closeFiles()
   }
@@ -90,10 +90,11 @@ export class StoreWriter {
   /** Resolves when all that was added is durable, or the store has failed. */
   async settle(): Promise<void> {
     if (this.#failed || (!this.#writing && !this.#queue.length)) return
-    await new Promise<void>((resolve) => {
-      this.#closing = resolve
-    })
-    this.#closing = null
+    await new Promise<void>((resolve) => this.#settling.push(resolve))
+  }
+
+  #tellSettled(): void {
+    for (const resolve of this.#settling.splice(0)) resolve()
   }
 
   /** Closes the files of this leg; the next fragment opens its own. */
@@ -117,7 +118,7 @@ export class StoreWriter {
       }
     }
     if (this.#failed) await this.#closeFiles()
-    this.#closing?.()
+    this.#tellSettled()
   }
 
   async #write(jobs: StoreJob[]): Promise<void> {
