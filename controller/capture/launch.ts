@@ -25,8 +25,19 @@ export interface LaunchOptions {
 
 export type Encoder = 'vah264enc' | 'v4l2h264enc' | 'x264enc'
 
-/** A string inside a launch line. Configuration refuses quotes and backslashes where it can; passwords may have them. */
-const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+/** Caps inside a launch line. */
+const quoted = (caps: string): string => `"${caps.replace(/["\\]/g, '\\$&')}"`
+
+/**
+ * Any text as the value of a string property. The line's parser takes off one layer of quotes and backslashes, and the
+ * property's own reader another when the text begins with a quote: every unusual byte goes through both as octal.
+ */
+const literal = (text: string): string => {
+  const bytes = [...Buffer.from(text.replaceAll('\0', ''))]
+  const usual = (byte: number) => /[\w./:+-]/.test(String.fromCharCode(byte))
+  const octal = (byte: number) => `\\${byte.toString(8).padStart(3, '0')}`
+  return quoted(`"${bytes.map((byte) => (usual(byte) ? String.fromCharCode(byte) : octal(byte))).join('')}"`)
+}
 
 const METRONOME =
   'audiotestsrc is-live=true wave=silence samplesperbuffer=4800 num-buffers=40 ' +
@@ -113,9 +124,9 @@ const sound = (from: string, options: LaunchOptions): string => {
 }
 
 const rtsp = (source: Extract<SourceConfig, { kind: 'rtsp' }>, options: LaunchOptions): string => {
-  const credentials = source.user ? ` user-id=${quoted(source.user)} user-pw=${quoted(source.password ?? '')}` : ''
+  const credentials = source.user ? ` user-id=${literal(source.user)} user-pw=${literal(source.password ?? '')}` : ''
   const camera =
-    `rtspsrc name=camera location=${quoted(source.url)}${credentials} protocols=${source.transport} ` +
+    `rtspsrc name=camera location=${literal(source.url)}${credentials} protocols=${source.transport} ` +
     `latency=${source.latencyMs} tcp-timeout=5000000 timeout=3000000`
   const branches = (['h264', 'h265'] as const).map((codec, i) => {
     const { rtp } = DELIVERED[codec]
@@ -142,7 +153,7 @@ const testPicture = (
   const clock =
     source.pattern === 'black' || source.pattern === 'frozen'
       ? ''
-      : ` ! clockoverlay time-format="%F %T" ! textoverlay valignment=top text=${quoted(source.label ?? source.name)}`
+      : ` ! clockoverlay time-format="%F %T" ! textoverlay valignment=top text=${literal(source.label ?? source.name)}`
   const caps = `video/x-raw,format=I420,width=${source.width},height=${source.height},framerate=${source.framerate}/1`
   return raw(
     `videotestsrc is-live=true pattern=${PATTERNS[source.pattern]} ! ${caps}${clock}`,
@@ -170,7 +181,7 @@ const testSound = (source: Extract<SourceConfig, { kind: 'test'; media: 'audio' 
 
 /** `identity sync=true` plays the file at the speed of life; capture.ts seeks back at its end. */
 const playedSound = (file: string, options: LaunchOptions): string =>
-  sound(`filesrc location=${quoted(file)} ! decodebin ! identity sync=true`, options)
+  sound(`filesrc location=${literal(file)} ! decodebin ! identity sync=true`, options)
 
 const playedPicture = (file: string, options: LaunchOptions): string => {
   const { source, fds, stalledMs } = options
@@ -178,7 +189,7 @@ const playedPicture = (file: string, options: LaunchOptions): string => {
     .map(({ caps }) => caps)
     .join(';')
   return (
-    `filesrc location=${quoted(file)} ! parsebin ! identity sync=true ! capsfilter caps=${quoted(either)} ! ${watch(stalledMs)} ` +
+    `filesrc location=${literal(file)} ! parsebin ! identity sync=true ! capsfilter caps=${quoted(either)} ! ${watch(stalledMs)} ` +
     `! identity single-segment=true ! tee name=seen seen. ! ${finished(source.name, fds)} ` +
     `seen. ! identity drop-buffer-flags=delta-unit ! decodebin ! videoconvert ! ${LOOK}`
   )

@@ -166,7 +166,12 @@ test('a disk that becomes read-only', async () => {
 test('places where nothing can be written fail, they do not hang', async () => {
   const file = join(dir, 'file')
   writeFileSync(file, '')
-  for (const folder of ['/proc/verbatim-nowhere/h', '/sys/verbatim-nowhere/h', join(file, 'h')]) {
+  for (const folder of [
+    '/proc/verbatim-nowhere',
+    '/proc/verbatim-nowhere/h',
+    '/sys/verbatim-nowhere/h',
+    join(file, 'h'),
+  ]) {
     const { writer, failures, confirmed, add } = writerIn(folder)
     add('judge/0001.mp4', 1, 0, piece(1))
     await Promise.race([writer.settle(), delay(3_000)])
@@ -174,16 +179,20 @@ test('places where nothing can be written fail, they do not hang', async () => {
   }
 })
 
-test('a folder that vanishes: what cannot be opened any more fails or is made anew, never confirmed into nothing', async () => {
-  const { folder, writer, failures, confirmed, add } = writerIn()
+test('a store that vanishes is gone: nothing grows in its place', async () => {
+  const store = join(dir, `vanishing-${++number}`)
+  mkdirSync(store)
+  const { writer, failures, confirmed, add } = writerIn(join(store, 'h'))
   add('judge/0001.mp4', 1, 0, piece(1))
   await writer.settle()
-  renameSync(folder, `${folder}-gone`)
+  renameSync(store, `${store}-gone`)
   add('judge/0002.mp4', 2, 0, piece(2))
   await writer.settle()
-  assert.is(failures.length, 0)
-  assert.ok(confirmed.includes(2) && existsSync(join(folder, 'judge/0002.mp4')))
-  await writer.close()
+  assert.equal(
+    [failures.map(({ code, reason: { clerk } }) => [code, clerk]), confirmed],
+    [[['ENOENT', 'The disk is gone.']], [1]],
+  )
+  assert.not(existsSync(store))
 })
 
 test('a disk that was given up takes nothing more and confirms nothing', async () => {
