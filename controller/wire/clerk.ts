@@ -5,15 +5,17 @@ export const Button = z.enum(['rec', 'off', 'stop', 'mark'])
 export type Button = z.output<typeof Button>
 
 export const ToRecorder = z.discriminatedUnion('do', [
-  z.strictObject({
-    do: z.literal('press'),
-    button: Button,
-    case: z.string().max(80).optional().describe('case number, with REC'),
-    note: z.string().max(500).optional().describe('reason with OFF RECORD, text with MARK'),
-    by: z.string().max(80).default('command line'),
-  }),
-  z.strictObject({ do: z.literal('status') }),
-  z.strictObject({ do: z.literal('hearings') }),
+  z
+    .strictObject({
+      do: z.literal('press'),
+      button: Button,
+      case: z.string().max(80).optional().describe('case number, with REC'),
+      note: z.string().max(500).optional().describe('reason with OFF RECORD, text with MARK'),
+      by: z.string().max(80).default('command line'),
+    })
+    .describe('A button is pressed'),
+  z.strictObject({ do: z.literal('status') }).describe('What goes on?'),
+  z.strictObject({ do: z.literal('hearings') }).describe('Which hearings are there?'),
 ])
 export type ToRecorder = z.output<typeof ToRecorder>
 
@@ -65,9 +67,13 @@ export const RegisteredHearing = z.object({
 export type RegisteredHearing = z.output<typeof RegisteredHearing>
 
 export const FromRecorder = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('accepted'), text: z.string(), hearing: z.string().nullable() }),
-  z.object({ is: z.literal('refused'), code: z.string(), text: z.string(), engineer: z.string() }),
-  z.object({ is: z.literal('status'), status: Status }),
-  z.object({ is: z.literal('hearings'), hearings: z.array(RegisteredHearing) }),
+  z
+    .object({ is: z.literal('accepted'), text: z.string(), hearing: z.string().nullable() })
+    .describe('The press is accepted; text is for the clerk'),
+  z
+    .object({ is: z.literal('refused'), code: z.string(), text: z.string(), engineer: z.string() })
+    .describe('It is not; code says why to a program, text to the clerk'),
+  z.object({ is: z.literal('status'), status: Status }).describe('Answer to status'),
+  z.object({ is: z.literal('hearings'), hearings: z.array(RegisteredHearing) }).describe('Answer to hearings'),
 ])
 export type FromRecorder = z.output<typeof FromRecorder>

@@ -34,41 +34,50 @@ const microphones = z
 
 const audio = {
   ...common,
-  tracks: microphones,
+  tracks: microphones.describe('The microphones, each a track of its own'),
   codec: z.enum(['opus', 'flac']).default('opus').describe('opus: 64 kbit/s a microphone; flac: lossless, 24 bit'),
 }
 
-const channels = z.int().min(1).max(64)
+const channels = z.int().min(1).max(64).describe('Channels that arrive')
 
 const pictureSize = {
-  width: z.int().min(160).max(3840).default(1280),
-  height: z.int().min(90).max(2160).default(720),
-  framerate: z.int().min(1).max(60).default(25),
+  width: z.int().min(160).max(3840).default(1280).describe('Pixels'),
+  height: z.int().min(90).max(2160).default(720).describe('Pixels'),
+  framerate: z.int().min(1).max(60).default(25).describe('Pictures a second'),
 }
 
 const RtspSource = z.strictObject({
   kind: z.literal('rtsp'),
   ...common,
-  url: z.string().regex(/^rtsps?:\/\/[^\s"\\!@]+$/, 'rtsp://host[:port]/path, credentials in user and password'),
-  user: z.string().max(100).optional(),
-  password: z.string().max(100).optional(),
-  transport: z.enum(['tcp', 'udp']).default('tcp'),
+  url: z
+    .string()
+    .regex(/^rtsps?:\/\/[^\s"\\!@]+$/, 'rtsp://host[:port]/path, credentials in user and password')
+    .describe('rtsp://host[:port]/path, without credentials'),
+  user: z.string().max(100).optional().describe('Account on the camera'),
+  password: z.string().max(100).optional().describe('Its password'),
+  transport: z.enum(['tcp', 'udp']).default('tcp').describe('How RTP travels'),
   latencyMs: z.int().min(0).max(5_000).default(100).describe('Jitter buffer'),
 })
 
 const V4l2Source = z.strictObject({
   kind: z.literal('v4l2'),
   ...common,
-  device: z.string().regex(/^\/dev\/[\w/.-]+$/, 'a device, such as /dev/video0'),
+  device: z
+    .string()
+    .regex(/^\/dev\/[\w/.-]+$/, 'a device, such as /dev/video0')
+    .describe('Such as /dev/video0'),
   format: z.enum(['raw', 'mjpeg', 'h264']).default('raw').describe('What the camera delivers'),
   ...pictureSize,
-  bitrateKbps: z.int().min(100).max(50_000).default(3_000),
+  bitrateKbps: z.int().min(100).max(50_000).default(3_000).describe('Of the encoder, unless the camera delivers h264'),
 })
 
 const AlsaSource = z.strictObject({
   kind: z.literal('alsa'),
   ...audio,
-  device: z.string().regex(/^[\w:=,./-]+$/, 'an ALSA device, such as hw:CARD=Interface'),
+  device: z
+    .string()
+    .regex(/^[\w:=,./-]+$/, 'an ALSA device, such as hw:CARD=Interface')
+    .describe('ALSA device, such as hw:CARD=Interface'),
   channels: z
     .literal([1, 2, 3, 4, 6, 8])
     .describe('Channels the interface is opened with; GStreamer offers no other counts for ALSA'),
@@ -77,12 +86,15 @@ const AlsaSource = z.strictObject({
 const RtpSource = z.strictObject({
   kind: z.literal('rtp'),
   ...audio,
-  address: z.string().regex(/^[0-9a-fA-F.:]+$/, 'an IP address; multicast groups are joined'),
-  port: z.int().min(1).max(65_535),
-  encoding: z.enum(['L16', 'L24']).default('L24'),
-  rate: z.literal([48_000, 96_000]).default(48_000),
+  address: z
+    .string()
+    .regex(/^[0-9a-fA-F.:]+$/, 'an IP address; multicast groups are joined')
+    .describe('IP address to receive on; a multicast group is joined'),
+  port: z.int().min(1).max(65_535).describe('UDP port'),
+  encoding: z.enum(['L16', 'L24']).default('L24').describe('AES67 is L24 or L16'),
+  rate: z.literal([48_000, 96_000]).default(48_000).describe('Samples a second that arrive; recorded at 48000'),
   channels,
-  payloadType: z.int().min(96).max(127).default(97),
+  payloadType: z.int().min(96).max(127).default(97).describe('As the sender announces it'),
   latencyMs: z.int().min(0).max(1_000).default(20).describe('Jitter buffer'),
 })
 
@@ -108,15 +120,18 @@ const TestVideoSource = z.strictObject({
   media: z.literal('video'),
   ...common,
   ...pictureSize,
-  pattern: z.enum(['bars', 'ball', 'black', 'frozen', 'flash']).default('ball'),
-  bitrateKbps: z.int().min(100).max(50_000).default(1_000),
+  pattern: z.enum(['bars', 'ball', 'black', 'frozen', 'flash']).default('ball').describe('What is drawn'),
+  bitrateKbps: z.int().min(100).max(50_000).default(1_000).describe('Of the encoder'),
 })
 
 const TestAudioSource = z.strictObject({
   kind: z.literal('test'),
   media: z.literal('audio'),
   ...audio,
-  pattern: z.enum(['tones', 'speech', 'silence', 'ticks']).default('tones'),
+  pattern: z
+    .enum(['tones', 'speech', 'silence', 'ticks'])
+    .default('tones')
+    .describe('tones: each channel its own, 400 Hz upward in steps of 100'),
 })
 
 export const SourceConfig = z.discriminatedUnion('kind', [
@@ -153,10 +168,15 @@ export const tracksOf = (source: SourceConfig): TrackConfig[] =>
     : [{ name: source.name, label: source.label ?? source.name, media: 'video', source: source.name, channel: 0 }]
 
 export const Limits = z.strictObject({
-  silentDbfs: z.number().min(-100).max(0).default(-45),
-  silentSeconds: z.number().min(1).max(3_600).default(120),
-  clippingDbfs: z.number().min(-20).max(0).default(-0.1),
-  stalledSeconds: z.number().min(1).max(30).default(3),
+  silentDbfs: z.number().min(-100).max(0).default(-45).describe('A microphone below this is silent'),
+  silentSeconds: z.number().min(1).max(3_600).default(120).describe('Silence for so long is reported'),
+  clippingDbfs: z.number().min(-20).max(0).default(-0.1).describe('Peaks above this are clipping'),
+  stalledSeconds: z
+    .number()
+    .min(1)
+    .max(30)
+    .default(3)
+    .describe('A source that delivers nothing for so long is stalled'),
   pictureSeconds: z.number().min(1).max(60).default(5).describe('A picture black or frozen for so long is reported'),
 })
 export type Limits = z.output<typeof Limits>
@@ -170,20 +190,25 @@ const HearingPolicy = z.strictObject({
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
 })
 
-const Store = z.strictObject({ name: Name, path })
+const Store = z.strictObject({
+  name: Name.describe('Name of the store, as the journal tells it'),
+  path: path.describe('Folder on a disk of its own'),
+})
 
 export const Config = z
   .strictObject({
-    court: Label,
-    room: Label,
-    runtimeDir: path.describe('Sockets and worker files; gone after a reboot, such as /run/verbatim'),
+    court: Label.describe('Name of the court, as it stands in the journal'),
+    room: Label.describe('Name of the room; part of the name of each hearing folder'),
+    runtimeDir: path.describe(
+      'Sockets and worker files; gone after a reboot, such as /run/verbatim. The systemd units know that one only',
+    ),
     stateDir: path.describe('Settings and the register of hearings, such as /var/lib/verbatim'),
     stores: z.array(Store).min(1).max(2).describe('Folders on two different disks; the first is read first'),
-    sources: z.array(SourceConfig).min(1).max(16),
+    sources: z.array(SourceConfig).min(1).max(16).describe('Cameras and audio interfaces'),
     segmentSeconds: z.int().min(4).max(300).default(300).describe('Longest segment file; the requirement is 5 minutes'),
     workers: z.enum(['spawn', 'systemd']).default('spawn').describe('systemd: every worker is a unit of its own'),
-    limits: Limits.prefault({}),
-    hearing: HearingPolicy.prefault({}),
+    limits: Limits.prefault({}).describe('From where on something is told of'),
+    hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
   })
   .superRefine((config, context) => {
     const seen = new Map<string, string>()

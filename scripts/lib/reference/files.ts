@@ -1,0 +1,98 @@
+/** Every file that is made from the schemas and lists in the code, with its text. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { ERROR_CODES } from '../../../controller/base/error.ts'
+import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
+import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
+import { Config } from '../../../controller/wire/config.ts'
+import { configReference } from './config-reference.ts'
+import type { JsonSchema } from './json-schema.ts'
+import { messageReference, objectReference } from './message-reference.ts'
+import { between, table } from './table.ts'
+
+export interface GeneratedFile {
+  path: string
+  text: string
+}
+
+const LINE_CHARACTERS = 120
+
+/** As the formatter wants it: short lists of words and numbers on one line. */
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replaceAll(/^(.*)\[\n([^[\]{}]+)\n *\](,?)$/gm, (lines, before, inner, after) => {
+    const line = `${before}[${inner.trim().replaceAll(/,\n */g, ', ')}]${after}`
+    return line.length <= LINE_CHARACTERS ? line : lines
+  })
+
+/** As it is written, before defaults are filled in. */
+const schemaOf = (type: z.ZodType): JsonSchema => z.toJSONSchema(type, { io: 'input' }) as JsonSchema
+
+const NOT_IN_SCHEMA =
+  'Beyond what a JSON Schema can say: no two tracks and no two sources share a name, a channel exists on its interface, ' +
+  'and two stores have two names and two folders. Unknown keys are refused.'
+
+const configSchema = (): GeneratedFile => ({
+  path: 'controller/wire/config.schema.json',
+  text: `${jsonText({ title: 'Configuration of a Verbatim recorder', ...schemaOf(Config) })}\n`,
+})
+
+const wireReference = (): GeneratedFile => ({
+  path: 'controller/wire/REFERENCE.md',
+  text: `# Reference: configuration and messages
+
+Made from the schemas in this folder by \`npm run reference\`; do not edit.
+
+## Configuration
+
+One JSON file. [config.example.json](config.example.json) is a whole room,
+[config.schema.json](config.schema.json) the same as JSON Schema. ${NOT_IN_SCHEMA}
+
+${configReference(schemaOf(Config))}
+
+## The clerk's socket
+
+\`recorder.sock\` in \`runtimeDir\`: one JSON object a line, one answer a line, in the order of completion. A line has at
+most 64 KiB.
+
+### To the recorder
+
+${messageReference(schemaOf(ToRecorder), 'do')}
+
+### From the recorder
+
+${messageReference(schemaOf(FromRecorder), 'is')}
+
+\`status\` holds:
+
+${objectReference(schemaOf(Status))}
+
+A hearing of \`hearings\`:
+
+${objectReference(schemaOf(RegisteredHearing))}
+
+## A capture worker's socket
+
+\`SOURCE.sock\` in \`runtimeDir\`: one JSON object a line, both ways, without answers. A line has at most 1 MiB. Names ending
+in \`Ms\` are milliseconds; \`atMs\`, \`zeroMs\` and \`baseMs\` are CLOCK_MONOTONIC.
+
+### From the worker
+
+${messageReference(schemaOf(FromWorker), 'is')}
+
+\`fragment\` holds:
+
+${objectReference(schemaOf(Fragment))}
+
+### To the worker
+
+${messageReference(schemaOf(ToWorker), 'do')}
+`,
+})
+
+const errorTable = (): GeneratedFile => {
+  const path = 'controller/base/README.md'
+  const rows = Object.entries(ERROR_CODES).map(([code, what]) => [`\`${code}\``, what])
+  return { path, text: between(readFileSync(path, 'utf8'), 'error codes', table([['code', 'what'], ...rows])) }
+}
+
+export const generatedFiles = (): GeneratedFile[] => [configSchema(), wireReference(), errorTable()]
