@@ -14,7 +14,8 @@ export const recorderCommand: Command = {
   does: 'run the recorder',
   help: `verbatim recorder --config FILE
 
-Runs the recorder in the foreground until SIGINT or SIGTERM, which end it in order: a hearing that is open is closed.
+Runs the recorder in the foreground, and passes signals on. SIGINT (Ctrl-C) ends everything in order: a hearing that is
+open is closed. SIGTERM ends the recorder alone: capture goes on, and the next recorder takes it over.
 
   --config FILE  its configuration, JSON
 

@@ -22,5 +22,6 @@ export const table = (rows: readonly (readonly string[])[], indent = '  '): stri
 export const sizeText = (bytes: number): string => {
   if (bytes >= 1e12) return `${(bytes / 1e12).toFixed(1)} TB`
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
-  return `${(bytes / 1e6).toFixed(1)} MB`
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
+  return `${Math.round(bytes / 1e3)} kB`
 }
