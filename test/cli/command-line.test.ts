@@ -252,8 +252,8 @@ test('recorder: signals and the exit code are passed on', async () => {
   // The command runs what lies beside its own file.
   writeFileSync(
     join(stage, 'recorder.mjs'),
-    `console.log('ready', process.argv.slice(2).join(' '))
-     process.on('SIGTERM', () => { console.log('in order'); process.exit(7) })
+    `process.on('SIGTERM', () => { console.log('in order'); process.exit(7) })
+     console.log('ready', process.argv.slice(2).join(' '))
      setInterval(() => {}, 1000)`,
   )
   const cli = join(process.cwd(), 'controller/cli/run.ts')
