@@ -36,6 +36,11 @@ const HEARTBEAT_MS = 500
 /** Samples of the last moment need so long to come through pipeline and FIFO. */
 const DRAIN_MS = 300
 const LONELY_MS = 60_000
+/** A device that is not there fails before the bus can say so: then not even the metronome is heard. */
+const PLAYS_WITHIN_MS = 8_000
+/** Last words need so long to be heard; longer when the recorder, which knocks every 100 ms, has not come in yet. */
+const SAY_MS = 100
+const BE_FOUND_MS = 500
 /** A dying worker waits no longer for a disk. */
 const LAST_WRITE_MS = 2_000
 
@@ -90,6 +95,7 @@ const baseTime = new BaseTime()
 let armed = false
 let seen = false
 let ending = false
+let lastWords: FromWorker | null = null
 
 if (source.kind === 'alsa')
   useOrderedDevice(`${order.runtimeDir}/${source.name}.asoundrc`, source.device, source.channels)
@@ -124,6 +130,7 @@ const voices = new Map<string, boolean>()
 const hear = (word: BusWord): void => {
   switch (word.is) {
     case 'metronome':
+      clearTimeout(notPlaying)
       baseTime.hear(word.runningMs, monotonicMs())
       return arm()
     case 'level': {
@@ -249,8 +256,9 @@ const die = async (why: Reason): Promise<void> => {
   ending = true
   log.error(why, 'dying')
   await Promise.race([recording.finish(false).catch(() => {}), sleep(LAST_WRITE_MS)])
-  say({ is: 'dying', run, reason: why })
-  setTimeout(endNow, 100)
+  lastWords = { is: 'dying', run, reason: why }
+  say(lastWords)
+  setTimeout(endNow, socket.listeners ? SAY_MS : BE_FOUND_MS)
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
@@ -271,6 +279,7 @@ const socket = new WorkerSocket({
       stores: recording.stores,
     },
     ...running.values(),
+    ...(lastWords ? [lastWords] : []),
   ],
   mustCatchUp: () => recording.hearing !== null,
   hear: obey,
@@ -289,6 +298,10 @@ setInterval(() => {
   else if (monotonicMs() - lonelySinceMs > LONELY_MS) void end()
 }, HEARTBEAT_MS)
 
+const notThere = (engineer: string) =>
+  void die(reason('it cannot be opened (look at its cable, and at its place in the configuration)', engineer))
+const notPlaying = setTimeout(() => notThere(`the pipeline did not play within ${PLAYS_WITHIN_MS} ms`), PLAYS_WITHIN_MS)
+if (source.kind === 'v4l2' && !existsSync(source.device)) notThere(`${source.device} does not exist`)
 pipeline.play(hear)
 setTimeout(readPipes, READ_EVERY_MS)
 log.info({ kind: source.kind }, 'started')

@@ -21,10 +21,13 @@ const decibels = (value: unknown): number => {
 
 /** Plain words for what GStreamer says; the engineer gets all of it. */
 const explain = (message: string): string => {
-  if (/watchdog/i.test(message)) return 'nothing arrives any more'
-  if (/unauthorized|not authorized/i.test(message)) return 'the camera refuses the user name or password'
-  if (/not found|no such (file|device)/i.test(message)) return 'it is not there'
-  if (/could not (connect|open|receive)|connection|could not read|resource/i.test(message)) return 'no connection to it'
+  if (/watchdog/i.test(message)) return 'nothing arrives any more (look at its cable and power)'
+  if (/unauthorized|not authorized/i.test(message))
+    return 'it refuses the user name or password (they stand in the configuration)'
+  if (/not found|no such (file|device)/i.test(message))
+    return 'it is not there (look at its cable, and at its place in the configuration)'
+  if (/could not (connect|open|receive)|connection|could not read|resource/i.test(message))
+    return 'no connection to it (look at its cable, power and address)'
   if (/not.negotiated|could not multiplex|no suitable|missing plugin/i.test(message))
     return 'it delivers a format that cannot be recorded'
   return 'it stopped delivering'

@@ -51,7 +51,7 @@ const take = (state: State, event: Adopted, why: Reason): Step => {
   const { source, run, atMs, armed } = event
   const taken: Source = armed
     ? { is: 'live', run, attempt: 1, sinceMs: atMs, heardMs: atMs }
-    : { is: 'starting', run, attempt: 1, sinceMs: atMs }
+    : { is: 'starting', run, attempt: 1, sinceMs: atMs, reason: null }
   const next = { ...rememberRun(state, source, run), sources: put(state.sources, source, taken) }
   return { state: next, commands: write(next, event, { kind: 'source', source, run, to: taken.is, reason: why }, why) }
 }

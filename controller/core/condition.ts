@@ -10,7 +10,7 @@ import { write } from './write.ts'
 export const absenceOf = (state: State, name: string): Reason | null => {
   const source = state.sources[name]
   if (!source || source.is === 'live') return null
-  if (source.is === 'waiting') return source.reason
+  if ('reason' in source && source.reason) return source.reason
   return reason(`${nameOfSource(state.plan, name)} is not ready yet`, `${name} is ${source.is}, run ${source.run}`)
 }
 

@@ -70,7 +70,7 @@ const start = (facts: SourceFacts, last: Source & { is: 'waiting' }, atMs: numbe
   const attempt = last.attempt + 1
   const why = reason(`${facts.called} is being started`, `run ${run}, attempt ${attempt}: ${last.reason.engineer}`)
   return {
-    source: { is: 'starting', run, attempt, sinceMs: atMs },
+    source: { is: 'starting', run, attempt, sinceMs: atMs, reason: last.attempt ? last.reason : null },
     commands: [{ do: 'start-worker', source: facts.name, run, reason: why }],
     why,
   }
@@ -97,13 +97,19 @@ const tick = (facts: SourceFacts, source: Source, atMs: number): SourceStep => {
   }
 }
 
+/** A worker's own last words, as part of a sentence. */
+const causeOf = ({ clerk }: Reason): string => clerk.replace(/\.$/, '').replace(/^It /, 'it ')
+
 const exited = (facts: SourceFacts, source: Source, event: EventOf<'worker-exited'>): SourceStep => {
   if (source.is === 'off' || source.is === 'waiting') return stay(source)
   if (source.is === 'ending') {
     const why = reason(`${facts.called} is switched off`, event.reason.engineer)
     return { source: { is: 'off', run: source.run }, commands: [], why }
   }
-  const why = reason(`${facts.called} stopped; it is being started again`, event.reason.engineer)
+  const why = reason(
+    `${facts.called} stopped: ${causeOf(event.reason)}; it is being started again`,
+    event.reason.engineer,
+  )
   return wait(source, event.atMs, why)
 }
 

@@ -7,7 +7,8 @@ import type { Span } from './event.ts'
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
 export type Source =
   | { is: 'off'; run: number }
-  | { is: 'starting'; run: number; attempt: number; sinceMs: number }
+  /** `reason` is why the run before it failed. */
+  | { is: 'starting'; run: number; attempt: number; sinceMs: number; reason: Reason | null }
   | { is: 'live'; run: number; attempt: number; sinceMs: number; heardMs: number }
   | { is: 'waiting'; run: number; attempt: number; retryAtMs: number; reason: Reason }
   | { is: 'ending'; run: number; sinceMs: number }

@@ -17,7 +17,7 @@ const sourceView = (name: string, source: Source): Status['sources'][number] => 
   name,
   state: source.is,
   run: source.run,
-  why: source.is === 'waiting' ? source.reason.clerk : null,
+  why: 'reason' in source && source.reason ? source.reason.clerk : null,
 })
 
 const trackView = (track: Track, atMs: number): Status['tracks'][number] => ({

@@ -91,7 +91,7 @@ test('the status fits its schema in every state, and names what is wrong', () =>
   room.pass(1_000)
   assert.equal([view().lamp, view().case, view().mediaMs, view().troubles.length], ['steady', 'A', 1_000, 0])
   room.exit('judge')
-  assert.is(view().sources[0]?.why, 'Camera "Judge" stopped; it is being started again')
+  assert.is(view().sources[0]?.why, 'Camera "Judge" stopped: for the test; it is being started again')
   assert.is(view().troubles.length, 1)
   room.press('stop')
   room.tell({ is: 'salvage-ended', source: 'judge' })

@@ -72,7 +72,7 @@ test('between runs the core sees the gap, and blames the worker that died', () =
   assert.equal(gap && [gap.fromMs, gap.toMs, gap.reason.clerk], [
     2_000,
     3_000,
-    'Camera "Judge" stopped; it is being started again',
+    'Camera "Judge" stopped: for the test; it is being started again',
   ])
 })
 
