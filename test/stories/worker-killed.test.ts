@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { holesIn } from './stage/journal.ts'
 import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { MICROPHONES } from './stage/sources.ts'
-import { story } from './stage/story.ts'
+import { meanwhile, story } from './stage/story.ts'
 
 const KILLED = 'judge-camera'
 const OTHERS = ['witness-camera', ...MICROPHONES]
@@ -43,7 +43,7 @@ story('a killed worker is started again and its gap has a cause', {}, async (sta
   console.log(`      worker killed: ${((gap!.toMs - gap!.fromMs) / 1_000).toFixed(2)} s of ${KILLED} lost`)
 })
 
-story('whole fragments that a dying worker did not report are found on disk', {}, async (stage) => {
+meanwhile('whole fragments that a dying worker did not report are found on disk', {}, async (stage) => {
   await stage.ready()
   const hearing = await stage.rec()
   await stage.recorded(2)

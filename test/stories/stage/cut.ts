@@ -82,5 +82,24 @@ const emptyFiles = (folder: string): string[] =>
     (name) => name.endsWith('.mp4') && statSync(join(folder, name)).size === 0,
   )
 
+/** One interruption, from REC to the recovered hearing. The stage's recorder runs before and after it. */
+export const interrupt = async (stage: Stage, power: boolean, number: number): Promise<Loss> => {
+  const instant = await stopEverything(stage, power)
+  // With the power goes what lies in memory: sockets and worker files. The register is given up too.
+  await stage.ready(
+    power ? { runtimeDir: stage.newFolder(`run-${number}`), stateDir: stage.newFolder(`state-${number}`) } : {},
+  )
+  await stage.closed()
+  const loss = await measureLoss(stage, instant)
+  console.log(`      ${power ? 'power cut' : 'killed'} at ${(instant.mediaMs / 1_000).toFixed(1)} s: ${lossText(loss)}`)
+  return loss
+}
+
+/** R11: at most a second of any track. */
+export const MOST_LOST_MS = 1_000
+
+/** An interrupted hearing is closed at the next start, so that each interruption has a hearing of its own. */
+export const CLOSE_INTERRUPTED = { expectedHours: 0.01, afterInterruption: 'close' } as const
+
 export const lossText = ({ worstMs, worstTrack, emptyFiles, foundFragments }: Loss): string =>
   `worst loss ${(worstMs / 1_000).toFixed(2)} s (${worstTrack}), ${foundFragments} fragments found on disk, ${emptyFiles} empty files`

@@ -1,0 +1,46 @@
+/** Interruptions by the dozen, and what the worst of them cost; `scripts/drill` has set everything up before. */
+import { messageOf } from '../controller/base/error.ts'
+import { CLOSE_INTERRUPTED, interrupt, MOST_LOST_MS } from '../test/stories/stage/cut.ts'
+import { noDisks } from '../test/stories/stage/disk.ts'
+import { Stage } from '../test/stories/stage/stage.ts'
+
+const USAGE = 'usage: scripts/drill power-cuts|kills [N]'
+const EXIT = { well: 0, failed: 1, usage: 2 }
+
+/** Room for some hundred hearings of a few seconds. */
+const DISK_MEGABYTES = 256
+
+const drill = async (power: boolean, count: number): Promise<number> => {
+  const disks = power ? [DISK_MEGABYTES, DISK_MEGABYTES] : [null, null]
+  const stage = new Stage({ disks, config: { hearing: CLOSE_INTERRUPTED } })
+  const losses: number[] = []
+  try {
+    await stage.ready()
+    for (let number = 1; number <= count; number++) losses.push((await interrupt(stage, power, number)).worstMs)
+  } catch (fault) {
+    console.log(stage.recorder.said.split('\n').slice(-40).join('\n'))
+    console.log(messageOf(fault))
+  } finally {
+    await stage.end()
+  }
+  const seconds = (ms: number | undefined) => ((ms ?? 0) / 1_000).toFixed(2)
+  const sorted = losses.sort((a, b) => a - b)
+  console.log(
+    `${losses.length} of ${count} ${power ? 'power cuts' : 'kills'} recovered whole; seconds lost of the worst track: ` +
+      `median ${seconds(sorted[Math.floor(sorted.length / 2)])}, worst ${seconds(sorted.at(-1))}`,
+  )
+  return losses.length === count && (sorted.at(-1) ?? 0) <= MOST_LOST_MS ? EXIT.well : EXIT.failed
+}
+
+const [what, number = '20', ...more] = process.argv.slice(2)
+const count = Number(number)
+if ((what !== 'power-cuts' && what !== 'kills') || !Number.isInteger(count) || count < 1 || more.length) {
+  console.error(USAGE)
+  process.exit(EXIT.usage)
+}
+const why = what === 'power-cuts' ? noDisks() : null
+if (why) {
+  console.error(`power cuts need loop devices: ${why}`)
+  process.exit(EXIT.failed)
+}
+process.exit(await drill(what === 'power-cuts', count))
