@@ -8,7 +8,7 @@ import { heldOf } from './held-seconds.ts'
 import { LoopDisk } from './loop-disk.ts'
 import type { LossRecipes } from './loss-recipes.ts'
 import type { Bench } from './part.ts'
-import { dirsOf, runRecorder } from './recorder-run.ts'
+import { dirsOf, type RecorderRun, runRecorder } from './recorder-run.ts'
 import { worst } from './statistics.ts'
 
 export interface TrackLoss {
@@ -25,10 +25,15 @@ const LONGEST_MS = 14_000
 export const cutOnce = async (bench: Bench, courtroom: Courtroom, recipes: LossRecipes): Promise<TrackLoss[]> => {
   const disks = ['store-1', 'store-2'].map((name) => LoopDisk.make(join(bench.home, name)))
   const copies: LoopDisk[] = []
+  let recorder: RecorderRun | undefined
+  const removeDisks = async (): Promise<void> => {
+    for (const disk of [...copies, ...disks]) await disk.remove()
+  }
+  bench.atEnd(removeDisks)
   try {
     const paths = disks.map(({ path }) => path)
     const config = { ...courtroom.config(paths, dirsOf(bench)), hearing: { expectedHours: 0.01 } }
-    const recorder = await runRecorder(bench, config)
+    recorder = await runRecorder(bench, config)
     await recorder.untilLive()
     const id = await recorder.press('rec')
     await delay(SHORTEST_MS + Math.random() * (LONGEST_MS - SHORTEST_MS))
@@ -59,6 +64,7 @@ export const cutOnce = async (bench: Bench, courtroom: Courtroom, recipes: LossR
     }
     return losses
   } finally {
-    for (const disk of [...copies, ...disks]) await disk.remove()
+    recorder?.signalAll('SIGKILL')
+    await removeDisks()
   }
 }

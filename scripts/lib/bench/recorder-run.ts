@@ -36,6 +36,7 @@ export const runRecorder = async (bench: Bench, config: RecorderConfig): Promise
   const stop = () => child.stop()
   bench.atEnd(stop)
   let family: number[] = []
+  let killed = false
   await child.waitUntil('starting the recorder', 30, () => true)
   return {
     child,
@@ -55,7 +56,16 @@ export const runRecorder = async (bench: Bench, config: RecorderConfig): Promise
     },
     // Known beforehand: looking for them would take time in which the others go on.
     signalAll: (signal) => {
-      for (const pid of family) process.kill(pid, signal)
+      // Numbers of the dead may belong to others by now.
+      if (killed) return
+      killed = signal === 'SIGKILL'
+      for (const pid of family.length ? family : familyOf(child.pid))
+        try {
+          process.kill(pid, signal)
+        } catch (thrown) {
+          // Whoever is to be killed may be dead already.
+          if (!killed) throw thrown
+        }
     },
     stop,
   }
