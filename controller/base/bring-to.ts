@@ -1,6 +1,7 @@
 /** Brings a store's copy of a file to what another store has. */
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
+import { writeAll } from './durable.ts'
 import { codeOf } from './error.ts'
 
 const CHUNK_BYTES = 1 << 20
@@ -22,12 +23,12 @@ export const bringTo = async (mine: string, other: string, bytes: number): Promi
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
       for (let at = same; at < bytes; ) {
         const { bytesRead } = await from.read(chunk, 0, Math.min(chunk.length, bytes - at), at)
-        if (!bytesRead) break
-        await to.write(chunk, 0, bytesRead, at)
+        if (!bytesRead) throw new RangeError(`${other} ends at ${at} of ${bytes} bytes`)
+        await writeAll(to, chunk.subarray(0, bytesRead), at)
         at += bytesRead
       }
       // What a torn write left behind the end was never confirmed.
-      await to.truncate(bytes)
+      if ((await to.stat()).size > bytes) await to.truncate(bytes)
       await to.datasync()
     } finally {
       await to.close()

@@ -138,6 +138,8 @@ export class Recording {
     this.#stores.clear()
     this.#open = null
     this.#unreported = []
+    // A file that is begun makes a store that joins wait for the next segment; the next hearing has none yet.
+    for (const state of this.#tracks.values()) state.file = ''
   }
 
   /** A store (again) takes part from the next segment on. */

@@ -3,7 +3,7 @@
  * when one has ended. It holds processes and sockets, never rules.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { codeOf } from '../../base/error.ts'
+import { codeOf, messageOf } from '../../base/error.ts'
 import { now } from '../../base/monotonic.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import type { Event } from '../../core/event.ts'
@@ -78,7 +78,12 @@ export class CaptureLink {
     if (!config) return
     rmSync(workerFiles(this.config.runtimeDir, source).socket, { force: true })
     const worker = this.#attach(source, run, null, () => this.report({ is: 'worker-connected', source, run, ...now() }))
-    worker.pid = launchWorker(this.config, config, run, (how) => this.#ended(source, worker, how)).pid
+    try {
+      worker.pid = launchWorker(this.config, config, run, (how) => this.#ended(source, worker, how)).pid
+    } catch (fault) {
+      // The runtime folder may be gone or full: one worker that cannot start takes nothing from the others (R6).
+      setImmediate(() => this.#ended(source, worker, messageOf(fault)))
+    }
   }
 
   send(source: string, run: number, message: ToWorker): void {
