@@ -84,6 +84,7 @@ const recording = new Recording({
   tracks,
   fragmentMs: FRAGMENT_MS,
   segmentMs: order.segmentSeconds * 1_000,
+  stagger: order.stagger,
   say: (message) => say(message),
 })
 

@@ -6,6 +6,7 @@
  * SIGINT closes the hearing in order, ends the workers, and ends. SIGTERM ends the recorder alone: capture goes on, and
  * the next recorder takes it over (R10). Exit codes: 0 in order, 1 failed, 64 wrong command line, 78 wrong configuration.
  */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -49,6 +50,14 @@ const readConfig = (file: string): { config: Config; sha256: string } => {
     throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
   }
   return { config: parseConfig(json), sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+const gstreamerVersion = (): string => {
+  try {
+    return /version (\S+)/.exec(execFileSync('gst-inspect-1.0', ['--version'], { encoding: 'utf8' }))?.[1] ?? 'unknown'
+  } catch {
+    return 'unknown'
+  }
 }
 
 const run = async (file: string): Promise<void> => {
@@ -98,6 +107,7 @@ const run = async (file: string): Promise<void> => {
     log,
     software,
     configSha256: sha256,
+    gstreamer: gstreamerVersion(),
     report: (event) => loop.push(event),
     answer: (request, said) => {
       answers.get(request)?.(said)

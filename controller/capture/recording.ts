@@ -20,6 +20,8 @@ export interface RecordingOptions {
   /** Length of a fragment, the most that a power cut takes beside what is being written. */
   fragmentMs: number
   segmentMs: number
+  /** Of this source among the others, 0 to below 1. */
+  stagger: number
   say: (message: FromWorker) => void
 }
 
@@ -68,7 +70,7 @@ export class Recording {
             label: config.label,
             fragmentMs: options.fragmentMs,
             segmentMs: options.segmentMs,
-            stagger: i / options.tracks.length,
+            stagger: (options.stagger + i / options.tracks.length) % 1,
           }),
           file: '',
           segment: 0,

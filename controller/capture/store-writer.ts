@@ -34,6 +34,7 @@ export class StoreWriter {
   readonly #held = new Set<string>()
   #queue: { job: StoreJob; sinceMs: number }[] = []
   #writing: { sinceMs: number } | null = null
+  #draining = false
   #settling: (() => void)[] = []
   #failed = false
 
@@ -68,7 +69,10 @@ export class StoreWriter {
   add(job: StoreJob): void {
     if (this.#failed) return
     this.#queue.push({ job, sinceMs: monotonicMs() })
-    if (!this.#writing) void this.#drain()
+    if (this.#draining) return
+    this.#draining = true
+    // The fragments of all tracks of a source come in one breath: together they cost one round of synchronising.
+    setImmediate(() => void this.#drain())
   }
 
   /** Call now and then: a write that hangs never comes back by itself. */
@@ -117,6 +121,7 @@ export class StoreWriter {
         this.fail(codeOf(fault), reason(explain(codeOf(fault)), `${this.folder}: ${messageOf(fault)}`))
       }
     }
+    this.#draining = false
     if (this.#failed) await this.#closeFiles()
     this.#tellSettled()
   }

@@ -6,7 +6,7 @@ import { table } from './table.ts'
 /** `verbatim hearings` */
 export const hearingsCommand: Command = {
   name: 'hearings',
-  does: 'list the hearings that the recorder knows, oldest first',
+  does: 'list the hearings that the recorder knows, newest first',
   help: `verbatim hearings [--json] [--runtime DIR]
 
 Lists the register of hearings. The first column is the name of the hearing's folder in every store.

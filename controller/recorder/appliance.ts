@@ -28,6 +28,8 @@ export interface ApplianceOptions {
   log: Logger
   software: Software
   configSha256: string
+  /** Version, as `gst-inspect-1.0` tells it. */
+  gstreamer: string
   report: (event: Event) => void
   answer: (request: number, said: FromRecorder) => void
   end: () => void
@@ -114,7 +116,7 @@ export class Appliance {
   #introduce(): void {
     const { software, configSha256 } = this.options
     const { version, sha256, node } = software
-    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer: '' })
+    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer: this.options.gstreamer })
     this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
   }
 

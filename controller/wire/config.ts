@@ -95,7 +95,12 @@ const RtpSource = z.strictObject({
   rate: z.literal([48_000, 96_000]).default(48_000).describe('Samples a second that arrive; recorded at 48000'),
   channels,
   payloadType: z.int().min(96).max(127).default(97).describe('As the sender announces it'),
-  latencyMs: z.int().min(0).max(1_000).default(20).describe('Jitter buffer'),
+  latencyMs: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(200)
+    .describe('Jitter buffer; nobody listens live, so patience costs nothing'),
 })
 
 const path = z.string().regex(/^[^"\\!\n]+$/, 'a path without quotes, backslashes or exclamation marks')
@@ -195,6 +200,77 @@ const Store = z.strictObject({
   path: path.describe('Folder on a disk of its own'),
 })
 
+interface Contradiction {
+  at: (string | number)[]
+  message: string
+}
+
+interface Whole {
+  stores: z.output<typeof Store>[]
+  sources: SourceConfig[]
+}
+
+/** Names that files beside those of sources and tracks have. */
+const TAKEN_SOURCE = 'recorder'
+const TAKEN_TRACK = 'index'
+
+/** What each part allows and the whole does not. */
+const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
+  ...sources.flatMap((source, i) => [
+    ...taken(source.name, TAKEN_SOURCE, ['sources', i, 'name']),
+    ...twice(sources.slice(0, i), source, 'name', ['sources', i, 'name']),
+    ...('tracks' in source ? ofTracks(source, i) : taken(source.name, TAKEN_TRACK, ['sources', i, 'name'])),
+    ...(source.kind === 'rtsp' && source.password !== undefined && source.user === undefined
+      ? [{ at: ['sources', i, 'user'], message: 'a password needs a user' }]
+      : []),
+  ]),
+  ...trackNames(sources),
+  ...stores
+    .slice(1)
+    .flatMap((store, i) =>
+      store.name === stores[0]!.name || tidy(store.path) === tidy(stores[0]!.path)
+        ? [{ at: ['stores', i + 1], message: 'two stores need two names and two folders' }]
+        : [],
+    ),
+]
+
+const taken = (name: string, by: string, at: Contradiction['at']): Contradiction[] =>
+  name === by ? [{ at, message: `"${by}" is a name that the recorder itself uses` }] : []
+
+const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] =>
+  before.some((other) => other[key] === one[key]) ? [{ at, message: `${JSON.stringify(one[key])} is used twice` }] : []
+
+const ofTracks = (source: Extract<SourceConfig, { tracks: unknown }>, i: number): Contradiction[] =>
+  source.tracks.flatMap((track, j) => {
+    const at = ['sources', i, 'tracks', j]
+    const beyond = 'channels' in source && track.channel > source.channels
+    return [
+      ...taken(track.name, TAKEN_TRACK, [...at, 'name']),
+      ...twice(source.tracks.slice(0, j), track, 'channel', [...at, 'channel']),
+      ...(beyond
+        ? [{ at: [...at, 'channel'], message: `channel ${track.channel} of an interface with ${source.channels}` }]
+        : []),
+    ]
+  })
+
+/** Tracks need names of their own across all sources: each has a folder in the hearing. */
+const trackNames = (sources: SourceConfig[]): Contradiction[] => {
+  const named = sources.flatMap((source, i) =>
+    'tracks' in source
+      ? source.tracks.map(({ name }, j) => ({ name, camera: false, at: ['sources', i, 'tracks', j, 'name'] }))
+      : [{ name: source.name, camera: true, at: ['sources', i, 'name'] }],
+  )
+  return named.flatMap(({ name, camera, at }, i) => {
+    const earlier = named.slice(0, i).find((other) => other.name === name)
+    // Two cameras of one name are told of as sources already.
+    if (!earlier || (camera && earlier.camera)) return []
+    return [{ at, message: `"${name}" is already used at ${earlier.at.join('.')}` }]
+  })
+}
+
+/** One spelling for one folder. */
+const tidy = (path: string): string => path.replaceAll(/\/+(\.?\/)*/g, '/').replace(/\/$/, '')
+
 export const Config = z
   .strictObject({
     court: Label.describe('Name of the court, as it stands in the journal'),
@@ -211,35 +287,7 @@ export const Config = z
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
   })
   .superRefine((config, context) => {
-    const seen = new Map<string, string>()
-    const claim = (name: string, at: (string | number)[]) => {
-      const earlier = seen.get(name)
-      if (earlier) context.addIssue({ code: 'custom', path: at, message: `"${name}" is already used at ${earlier}` })
-      else seen.set(name, at.join('.'))
-    }
-    config.sources.forEach((source, i) => {
-      if (!('tracks' in source)) claim(source.name, ['sources', i, 'name'])
-      else {
-        source.tracks.forEach((track, j) => {
-          claim(track.name, ['sources', i, 'tracks', j, 'name'])
-          if ('channels' in source && track.channel > source.channels)
-            context.addIssue({
-              code: 'custom',
-              path: ['sources', i, 'tracks', j, 'channel'],
-              message: `channel ${track.channel} of an interface with ${source.channels}`,
-            })
-        })
-      }
-    })
-    const sourceNames = new Set<string>()
-    config.sources.forEach((source, i) => {
-      if (sourceNames.has(source.name))
-        context.addIssue({ code: 'custom', path: ['sources', i, 'name'], message: `"${source.name}" is used twice` })
-      sourceNames.add(source.name)
-    })
-    const [first, second] = config.stores
-    if (second && first && (second.name === first.name || second.path === first.path))
-      context.addIssue({ code: 'custom', path: ['stores', 1], message: 'two stores need two names and two folders' })
+    for (const { at, message } of contradictions(config)) context.addIssue({ code: 'custom', path: at, message })
   })
 export type Config = z.output<typeof Config>
 

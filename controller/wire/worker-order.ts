@@ -7,6 +7,13 @@ export const WorkerOrder = z.strictObject({
   run: z.int().min(1),
   runtimeDir: z.string().min(1),
   segmentSeconds: z.number().positive(),
+  stagger: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'Share of the turn by which this source rotates its files earlier than the first, so that they take turns',
+    ),
   limits: Limits,
 })
 export type WorkerOrder = z.output<typeof WorkerOrder>

@@ -101,4 +101,14 @@ test('a copy longer than the other is not lost', async ({ dir, mine, other }) =>
   assert.ok(kept.some((path) => readFileSync(path, 'utf8').startsWith('shorter th')))
 })
 
+test('a source that is too short is a failure, not zeros', async ({ mine, other }) => {
+  writeFileSync(other, whole.subarray(0, 1_000))
+  let thrown: unknown
+  await bringTo(mine, other, 2_000).catch((fault: unknown) => {
+    thrown = fault
+  })
+  assert.instance(thrown, RangeError)
+  assert.ok(same(mine, whole.subarray(0, 1_000)))
+})
+
 test.run()

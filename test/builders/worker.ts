@@ -63,7 +63,7 @@ export class Worker {
     for (const { path } of this.stores) mkdirSync(path)
     const order: WorkerOrder = {
       source: SourceConfig.parse(source),
-      ...{ run: 1, runtimeDir, segmentSeconds: 300, limits: Limits.parse({ pictureSeconds: 2 }), ...over },
+      ...{ run: 1, runtimeDir, stagger: 0, segmentSeconds: 300, limits: Limits.parse({ pictureSeconds: 2 }), ...over },
     }
     const files = workerFiles(runtimeDir, order.source.name)
     this.#socket = files.socket

@@ -195,6 +195,35 @@ test('names are used once: tracks, sources and stores', () => {
   assert.equal(mistakesIn(room({ stores: folder })), ['stores.1: two stores need two names and two folders'])
 })
 
+test('what each part allows and the whole does not is named', () => {
+  assert.equal(mistakesIn(withSource(camera({ name: 'recorder' }))), [
+    'sources.0.name: "recorder" is a name that the recorder itself uses',
+  ])
+  assert.equal(mistakesIn(withSource(camera({ name: 'index' }))), [
+    'sources.0.name: "index" is a name that the recorder itself uses',
+  ])
+  const onOneChannel = [
+    { name: 'judge-mic', channel: 2 },
+    { name: 'witness-mic', channel: 2 },
+  ]
+  assert.equal(mistakesIn(withSource(microphones({ tracks: onOneChannel }))), [
+    'sources.0.tracks.1.channel: 2 is used twice',
+  ])
+  assert.equal(mistakesIn(withSource(camera({ password: 'secret' }))), ['sources.0.user: a password needs a user'])
+  for (const path of ['/srv/1/', '/srv//1', '/srv/./1'])
+    assert.equal(
+      mistakesIn(
+        room({
+          stores: [
+            { name: 'a', path: '/srv/1' },
+            { name: 'b', path },
+          ],
+        }),
+      ),
+      ['stores.1: two stores need two names and two folders'],
+    )
+})
+
 test('a prototype is a key like any other, and changes none', () => {
   const text = JSON.stringify(room()).replace('{', '{"__proto__":{"court":"polluted"},')
   assert.equal(mistakesIn(JSON.parse(text)), ['(top): unknown key "__proto__"'])

@@ -33,6 +33,7 @@ export const launchWorker = (
     run,
     runtimeDir: config.runtimeDir,
     segmentSeconds: config.segmentSeconds,
+    stagger: config.sources.indexOf(source) / config.sources.length,
     limits: config.limits,
   }
   // A password may be in it.
