@@ -50,6 +50,9 @@ const files = workerFiles(order.runtimeDir, source.name)
 const log = logger('capture', { source: source.name, run })
 const tracks = tracksOf(source)
 
+/** What the device itself and its jitter buffer hold back. */
+const LAG_MS = source.delayMs + ('latencyMs' in source ? source.latencyMs : 0)
+
 /** The binding hangs in process.exit(): a worker ends like this, after its last durable write. */
 const endNow = (): never => process.kill(process.pid, 'SIGKILL') as never
 
@@ -236,7 +239,7 @@ const close = async (atMs: number, final: boolean): Promise<void> => {
   const hearing = recording.hearing
   if (!hearing) return
   recording.closeAt(atMs)
-  await sleep(DRAIN_MS - Math.max(0, monotonicMs() - atMs))
+  await sleep(DRAIN_MS + LAG_MS - Math.max(0, monotonicMs() - atMs))
   pipeline.closeValves()
   await sleep(READ_EVERY_MS)
   await recording.finish(final)

@@ -147,6 +147,8 @@ const run = async (file: string): Promise<void> => {
   readClock()
   setInterval(readClock, CLOCK_MS)
   setInterval(() => {
+    // Once it lets go of its workers nobody is heard any more: that is no reason to kill them.
+    if (ending) return
     appliance.watch()
     loop.push({ is: 'tick', ...now() })
   }, TICK_MS)

@@ -13,6 +13,9 @@ const CHUNK_BYTES = 1 << 20
 export const bringTo = async (mine: string, other: string, bytes: number): Promise<number> => {
   const from = await open(other, 'r')
   try {
+    // Before anything is touched: a source that is shorter can only do harm.
+    const { size } = await from.stat()
+    if (size < bytes) throw new RangeError(`${other} ends at ${size} of ${bytes} bytes`)
     let same = await commonLength(mine, from, bytes)
     if (same < 0) {
       await rename(mine, `${mine}.damaged-${Date.now()}`)

@@ -11,7 +11,7 @@ import type { Codec } from '../media/codec.ts'
 import { Fragmenter, type IncomingSample, type MadeFragment } from '../media/fragmenter.ts'
 import type { Fragment, FromWorker, ToWorker } from '../wire/capture.ts'
 import type { TrackConfig } from '../wire/config.ts'
-import { type StoreFailure, StoreWriter } from './store-writer.ts'
+import { GIVE_UP_MS, type StoreFailure, StoreWriter } from './store-writer.ts'
 
 export interface RecordingOptions {
   source: string
@@ -46,6 +46,11 @@ interface Unreported {
   reported: boolean
 }
 
+/** A last word on a second copy must not take longer than a clerk waits. */
+const SECOND_COPY_MS = 5_000
+/** A disk in order takes milliseconds. */
+const PAUSE_MS = 500
+const LOOK_MS = 50
 /** A store that confirms later than the first by so much is late: the report goes out without it. */
 const LATE_MS = 1_000
 /** A store is called late when its oldest fragment waits longer than this. */
@@ -133,9 +138,15 @@ export class Recording {
   async finish(final: boolean): Promise<void> {
     for (const state of this.#tracks.values()) this.#keep(state, state.fragmenter.flush())
     this.#onRecord = false
-    await Promise.all([...this.#stores.values()].map((store) => this.#settled(store)))
+    // Off the record a slow disk writes on by itself: the next press must not wait for it (R12).
+    await this.#settle(final ? SECOND_COPY_MS : PAUSE_MS)
+    if (!final) return this.#report()
+    // What no disk has confirmed yet would be called added bytes later: the hearing waits as long as a disk may stall.
+    for (let waited = 0; this.#isUnconfirmed() && waited < GIVE_UP_MS; waited += LOOK_MS) {
+      await sleep(LOOK_MS)
+      this.watch()
+    }
     this.#report()
-    if (!final) return
     await Promise.all([...this.#stores.values()].map((store) => Promise.race([store.close(), sleep(1_000)])))
     this.#stores.clear()
     this.#open = null
@@ -152,7 +163,7 @@ export class Recording {
       name,
       join(place.path, this.#open.hearing),
       `index/${this.options.source}.ndjson`,
-      (failure) => this.#lose(name, failure),
+      (failure) => this.#lose(name, writer, failure),
     )
     const joining = this.#unreported.length > 0 || [...this.#tracks.values()].some((track) => track.file)
     this.#stores.set(name, writer)
@@ -182,13 +193,17 @@ export class Recording {
     return Object.fromEntries([...this.#stores].map(([name, store]) => [name, store.waitingMs]))
   }
 
-  /** A last word on a store that hangs must not take longer than a clerk waits. */
-  async #settled(store: StoreWriter): Promise<void> {
-    const others = this.#stores.size > 1
-    await Promise.race([store.settle(), sleep(others ? 5_000 : 30_000)])
+  async #settle(withinMs: number): Promise<void> {
+    await Promise.race([Promise.all([...this.#stores.values()].map((store) => store.settle())), sleep(withinMs)])
   }
 
-  #lose(name: string, failure: StoreFailure): void {
+  #isUnconfirmed(): boolean {
+    return this.#stores.size > 0 && this.#unreported.some(({ firstConfirmedMs }) => firstConfirmedMs === null)
+  }
+
+  #lose(name: string, writer: StoreWriter, failure: StoreFailure): void {
+    // A writer of an earlier hearing may hang for long: its end is none of this one's.
+    if (this.#stores.get(name) !== writer) return
     this.#stores.delete(name)
     this.#toldLate.delete(name)
     this.options.say({

@@ -34,9 +34,17 @@ const freshTracks = (state: State): Record<string, Track> =>
     ]),
   )
 
+/** Two hearings within one second need two folders: nothing is ever written over. */
+const unlike = (state: State, id: string): string => {
+  const last = state.hearing.is === 'closed' ? state.hearing.id : ''
+  if (last === id) return `${id}-2`
+  const again = last.startsWith(`${id}-`) ? Number(last.slice(id.length + 1)) : Number.NaN
+  return Number.isInteger(again) ? `${id}-${again + 1}` : id
+}
+
 /** REC from idle: media time begins at the press (R8). The gates come before the paper, for samples do not wait. */
 export const openHearing = (state: State, at: Stamp, caseNumber: string, press: PressLine, why: Reason): Step => {
-  const id = hearingId(at.utcMs, state.plan.room, caseNumber)
+  const id = unlike(state, hearingId(at.utcMs, state.plan.room, caseNumber))
   const hearing: OpenedHearing = {
     id,
     case: caseNumber,

@@ -20,8 +20,8 @@ export const recoverHearing = async (
   log: Logger,
 ): Promise<OpenHearing | null> => {
   const hearings = await findHearings(config.stores.map(({ path }) => path))
-  const last = hearings.at(-1)
-  if (last?.state !== 'open') return null
+  const last = hearings.filter(({ state }) => state === 'open').at(-1)
+  if (!last) return null
   const ends = new SegmentEnds()
   const found = await readOpenHearing(last.id, config.stores, boot, (entry) => ends.know(entry))
   if (!found) return null

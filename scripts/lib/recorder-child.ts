@@ -39,6 +39,8 @@ export const startRecorder = (configFile: string, runtimeDir: string, logFile: s
   const child = spawn(process.execPath, ['dist/recorder.js', '--config', configFile], {
     stdio: ['ignore', log, log],
     detached: true,
+    // A disk that hangs holds a thread of the pool for each question it was asked.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '32' },
   })
   writeFileSync(pidFile(runtimeDir), `${child.pid}\n`)
   const ended = () => child.exitCode !== null || child.signalCode !== null

@@ -101,14 +101,16 @@ test('a copy longer than the other is not lost', async ({ dir, mine, other }) =>
   assert.ok(kept.some((path) => readFileSync(path, 'utf8').startsWith('shorter th')))
 })
 
-test('a source that is too short is a failure, not zeros', async ({ mine, other }) => {
+test('a source that is too short is a failure, and nothing is touched', async ({ dir, mine, other }) => {
   writeFileSync(other, whole.subarray(0, 1_000))
+  writeFileSync(mine, whole.subarray(0, 1_500))
   let thrown: unknown
   await bringTo(mine, other, 2_000).catch((fault: unknown) => {
     thrown = fault
   })
   assert.instance(thrown, RangeError)
-  assert.ok(same(mine, whole.subarray(0, 1_000)))
+  assert.ok(same(mine, whole.subarray(0, 1_500)))
+  assert.equal(asides(dir), [])
 })
 
 test.run()

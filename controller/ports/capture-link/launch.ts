@@ -1,6 +1,6 @@
 /** Starts capture workers so that they outlive the recorder. */
 import { spawn } from 'node:child_process'
-import { openSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config, SourceConfig } from '../../wire/config.ts'
@@ -54,6 +54,7 @@ export const launchWorker = (
     env: { ...process.env, UV_THREADPOOL_SIZE: THREADS, MALLOC_ARENA_MAX: ARENAS },
   })
   worker.unref()
+  closeSync(log)
   worker.on('error', (fault) => onExit(fault.message))
   worker.on('exit', (code, signal) => onExit(signal ? `ended by ${signal}` : `ended with code ${code}`))
   return { pid: worker.pid ?? null }

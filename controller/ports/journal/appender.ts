@@ -42,6 +42,11 @@ export class Appender {
     void this.#ready.catch((fault: unknown) => this.fail(reason('The journal cannot be written.', messageOf(fault))))
   }
 
+  /** Whether the file has all that came before the first line added. */
+  get isReady(): boolean {
+    return this.#file !== null
+  }
+
   add(line: Line): void {
     if (this.#failed) return
     this.#queue.push(line)
@@ -72,6 +77,7 @@ export class Appender {
     this.#failed = true
     const lost = [...this.#inFlight, ...this.#queue]
     this.#queue = []
+    if (this.#writingSinceMs === null) void this.#file?.close().catch(() => {})
     this.onFailure(why, lost)
     this.#rest()
   }

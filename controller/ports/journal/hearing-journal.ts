@@ -1,5 +1,6 @@
 /** The journal of the open hearing, the same bytes on every store. */
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bringTo } from '../../base/bring-to.ts'
 import { monotonicMs } from '../../base/monotonic.ts'
@@ -23,6 +24,12 @@ export interface HearingJournalOptions {
   onStored: (store: string) => void
   onFailure: (store: string, why: Reason) => void
 }
+
+const lengthOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -68,19 +75,30 @@ export class HearingJournal {
     const other = [...this.#appenders.keys()][0] ?? [...this.#places.keys()].find((place) => place !== name)
     const prepare = async () => {
       if (!other || (start === 0 && !this.#bytes)) return
-      await this.#appenders.get(other)?.settle()
+      const living = this.#appenders.get(other)
+      // The store that failed last has all but the waiting lines: its own file is the truth.
+      if (!living && (await lengthOf(file)) >= start) return
+      await living?.settle()
       await bringTo(file, this.#places.get(other)!, start)
     }
     this.#places.set(name, file)
     const { onFailure, onStored } = this.options
     const failed = (why: Reason, notWritten: Line[]) => {
       this.#appenders.delete(name)
-      if (!this.#appenders.size) this.#homeless = notWritten
+      // A store that is still being brought up to here has no copy of these lines either.
+      if (![...this.#appenders.values()].some((other) => other.isReady)) this.#keep(notWritten)
       onFailure(name, why)
     }
     const appender = new Appender(file, prepare, failed, () => onStored(name))
     this.#appenders.set(name, appender)
     for (const line of homeless) appender.add(line)
+  }
+
+  #keep(lines: Line[]): void {
+    const known = new Set(this.#homeless.map(({ offset }) => offset))
+    this.#homeless = [...this.#homeless, ...lines.filter(({ offset }) => !known.has(offset))].sort(
+      (a, b) => a.offset - b.offset,
+    )
   }
 
   leave(name: string, why: Reason): void {

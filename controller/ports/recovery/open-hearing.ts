@@ -53,7 +53,12 @@ export const readOpenHearing = async (
   const torn = []
   for (const { store, reader } of journals) {
     if (!reader.tornBytes) continue
-    await truncate(join(store.path, id, 'journal.ndjson'), reader.wholeBytes)
+    // A store that cannot be written fails by itself later; it must not keep the other from recording.
+    const cut = await truncate(join(store.path, id, 'journal.ndjson'), reader.wholeBytes).then(
+      () => true,
+      () => false,
+    )
+    if (!cut) continue
     torn.push({ store: store.name, bytes: reader.tornBytes })
   }
   await readOne(id, best!.store, boot, know)

@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { reason } from '../../controller/base/reason.ts'
+import { JournalReader } from '../../controller/journal/read.ts'
+import { HearingJournal } from '../../controller/ports/journal/hearing-journal.ts'
+import { sha256 } from '../builders/hash.ts'
+
+interface Disks {
+  dir: string
+  journal: HearingJournal
+  failed: string[]
+}
+const test = suite<Disks>('hearing journal')
+test.before.each((context) => {
+  context.dir = mkdtempSync(join(tmpdir(), 'verbatim-journal-'))
+  context.failed = []
+  context.journal = new HearingJournal({
+    hearing: 'h',
+    onStored: () => {},
+    onFailure: (store) => context.failed.push(store),
+  })
+})
+test.after.each(async ({ dir, journal }) => {
+  await journal.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const at = (dir: string, name: string) => ({ name, path: join(dir, name) })
+const marks = (journal: HearingJournal, count: number): void => {
+  for (let i = 0; i < count; i++)
+    journal.append({ atMs: i, utcMs: 1_800_000_000_000 + i }, { kind: 'mark', mediaMs: i, note: 'n', by: 'b' })
+}
+const read = (dir: string, name: string): { entries: number; faults: number } => {
+  const reader = new JournalReader(sha256)
+  reader.push(readFileSync(join(dir, name, 'h/journal.ndjson')))
+  reader.end()
+  return { entries: reader.count, faults: reader.faults }
+}
+
+test('two stores hold the same whole chain', async ({ dir, journal }) => {
+  for (const name of ['a', 'b']) journal.join(at(dir, name))
+  marks(journal, 50)
+  await journal.settle()
+  for (const name of ['a', 'b']) assert.equal(read(dir, name), { entries: 50, faults: 0 })
+})
+
+test('both fail one after the other; the one that went on longer is joined again and loses nothing', async (disks) => {
+  const { dir, journal } = disks
+  for (const name of ['a', 'b']) journal.join(at(dir, name))
+  marks(journal, 20)
+  await journal.settle()
+  journal.leave('b', reason('gone'))
+  marks(journal, 100)
+  await journal.settle()
+  journal.leave('a', reason('gone'))
+  marks(journal, 10)
+  journal.join(at(dir, 'a'))
+  marks(journal, 10)
+  await journal.settle()
+  assert.equal(read(dir, 'a'), { entries: 140, faults: 0 })
+  journal.join(at(dir, 'b'))
+  marks(journal, 5)
+  await journal.settle()
+  assert.equal(read(dir, 'b'), { entries: 145, faults: 0 })
+  assert.equal(disks.failed, ['b', 'a'])
+})
+
+test('a store rejoins while the other, which failed first, is gone for good', async ({ dir, journal }) => {
+  for (const name of ['a', 'b']) journal.join(at(dir, name))
+  marks(journal, 20)
+  await journal.settle()
+  journal.leave('b', reason('gone'))
+  renameSync(join(dir, 'b'), join(dir, 'b-gone'))
+  marks(journal, 20)
+  await journal.settle()
+  journal.leave('a', reason('full'))
+  marks(journal, 5)
+  journal.join(at(dir, 'a'))
+  await journal.settle()
+  assert.equal(read(dir, 'a'), { entries: 45, faults: 0 })
+})
+
+test('a copy that differs is set aside, never deleted', async ({ dir, journal }) => {
+  journal.join(at(dir, 'a'))
+  marks(journal, 10)
+  mkdirSync(join(dir, 'b/h'), { recursive: true })
+  writeFileSync(join(dir, 'b/h/journal.ndjson'), 'something else altogether\n')
+  journal.join(at(dir, 'b'))
+  marks(journal, 10)
+  await journal.settle()
+  assert.equal(read(dir, 'b'), { entries: 20, faults: 0 })
+})
+
+test.run()
