@@ -237,8 +237,13 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
 const taken = (name: string, by: string, at: Contradiction['at']): Contradiction[] =>
   name === by ? [{ at, message: `"${by}" is a name that the recorder itself uses` }] : []
 
-const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] =>
-  before.some((other) => other[key] === one[key]) ? [{ at, message: `${JSON.stringify(one[key])} is used twice` }] : []
+/** `at` ends with the place of `one` in its list and the key. */
+const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] => {
+  const earlier = before.findIndex((other) => other[key] === one[key])
+  if (earlier < 0) return []
+  const place = [...at.slice(0, -2), earlier, ...at.slice(-1)].join('.')
+  return [{ at, message: `${JSON.stringify(one[key])} is already used at ${place}` }]
+}
 
 const ofTracks = (source: Extract<SourceConfig, { tracks: unknown }>, i: number): Contradiction[] =>
   source.tracks.flatMap((track, j) => {

@@ -207,7 +207,7 @@ test('what each part allows and the whole does not is named', () => {
     { name: 'witness-mic', channel: 2 },
   ]
   assert.equal(mistakesIn(withSource(microphones({ tracks: onOneChannel }))), [
-    'sources.0.tracks.1.channel: 2 is used twice',
+    'sources.0.tracks.1.channel: 2 is already used at sources.0.tracks.0.channel',
   ])
   assert.equal(mistakesIn(withSource(camera({ password: 'secret' }))), ['sources.0.user: a password needs a user'])
   for (const path of ['/srv/1/', '/srv//1', '/srv/./1'])
