@@ -6,7 +6,7 @@
  *   node capture.js ORDER.json
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { messageOf } from './base/error.ts'
 import { logger } from './base/log.ts'
 import { monotonicMs } from './base/monotonic.ts'
@@ -48,6 +48,7 @@ const order = WorkerOrder.parse(JSON.parse(readFileSync(process.argv[2] ?? '', '
 const { source, run, limits } = order
 const files = workerFiles(order.runtimeDir, source.name)
 const log = logger('capture', { source: source.name, run })
+writeFileSync(files.pid, String(process.pid))
 const tracks = tracksOf(source)
 
 /** What the device itself and its jitter buffer hold back. */
@@ -175,22 +176,29 @@ const arm = (): void => {
   say({ is: 'armed', run, baseMs: baseTime.ms })
 }
 
-const readPipes = (): void => {
+/** True when more waits than one read could bring. */
+const readPipes = (): boolean => {
   let busy = false
   for (const [track, pipe] of pipes) {
     const read = pipe.read()
     busy ||= read.busy
     if (read.bytes.length) take(track, read.bytes)
   }
+  return busy
+}
+
+const keepReading = (): void => {
+  const busy = readPipes()
   recording.watch()
-  if (!ending) setTimeout(readPipes, busy ? READ_SOON_MS : READ_EVERY_MS)
+  if (!ending) setTimeout(keepReading, busy ? READ_SOON_MS : READ_EVERY_MS)
 }
 
 const take = (track: string, bytes: Uint8Array): void => {
   for (const item of readers.get(track)?.push(bytes) ?? []) {
     if (item.is === 'caps') {
       if (/^(video|audio)\//.test(item.text)) recording.describe(track, codecFromCaps(item.text))
-    } else if (!Number.isNaN(item.ptsNs) && !(item.header && 'tracks' in source))
+    } else if (Number.isNaN(item.ptsNs)) tellTimeless(track)
+    else if (!(item.header && 'tracks' in source))
       recording.push(track, {
         monoMs: baseTime.ms + item.ptsNs / 1e6 - source.delayMs,
         durationNs: item.durationNs,
@@ -198,6 +206,14 @@ const take = (track: string, bytes: Uint8Array): void => {
         data: item.data,
       })
   }
+}
+
+/** Headers carry no time; anything else without one has no place in a hearing, and somebody should look at the source. */
+const timeless = new Set<string>()
+const tellTimeless = (track: string): void => {
+  if (!recording.hearing || timeless.has(track)) return
+  timeless.add(track)
+  log.warn({ track }, 'samples without a time stamp are left out')
 }
 
 // -- orders -----------------------------------------------------------------------------------------------------------
@@ -216,16 +232,12 @@ const obey = (request: ToWorker): void => {
         recording.open(request)
         pipeline.openValves()
         if (makesOwnVideo) pipeline.askForKeyFrame()
-        socket.catchUp([])
+        if (!catchingUp) socket.catchUp([])
       })
     case 'close':
       return inTurn(() => close(request.atMs, request.final))
     case 'catch-up':
-      return inTurn(async () => {
-        const { opened } = recording
-        socket.catchUp(opened ? await reports.after(request.since, run, source.name, opened) : [])
-        say({ is: 'caught-up', run })
-      })
+      return catchUp(request.since)
     case 'join-store':
       return recording.joinStore(request.store)
     case 'leave-store':
@@ -233,6 +245,19 @@ const obey = (request: ToWorker): void => {
     case 'end':
       return void end()
   }
+}
+
+/** Reading an index on a slow disk takes a while; a press does not wait for it. */
+let catchingUp: Promise<void> | null = null
+const catchUp = (since: Record<string, number>): void => {
+  const { opened } = recording
+  const missed = opened ? reports.after(since, run, source.name, opened) : Promise.resolve([])
+  const told = Promise.all([missed, catchingUp]).then(([reported]) => {
+    socket.catchUp(reported)
+    say({ is: 'caught-up', run })
+    if (catchingUp === told) catchingUp = null
+  })
+  catchingUp = told
 }
 
 const close = async (atMs: number, final: boolean): Promise<void> => {
@@ -243,6 +268,7 @@ const close = async (atMs: number, final: boolean): Promise<void> => {
   pipeline.closeValves()
   await sleep(READ_EVERY_MS)
   await recording.finish(final)
+  await catchingUp
   say({ is: 'closed', run, hearing, final })
   if (final) reports.clear()
 }
@@ -254,12 +280,17 @@ const end = async (): Promise<void> => {
   endNow()
 }
 
+const lastWrite = async (): Promise<void> => {
+  readPipes()
+  await recording.finish(false)
+}
+
 /** What was gathered is saved first; then the successor has its turn. */
 const die = async (why: Reason): Promise<void> => {
   if (ending) return
   ending = true
   log.error(why, 'dying')
-  await Promise.race([recording.finish(false).catch(() => {}), sleep(LAST_WRITE_MS)])
+  await Promise.race([lastWrite().catch(() => {}), sleep(LAST_WRITE_MS)])
   lastWords = { is: 'dying', run, reason: why }
   say(lastWords)
   setTimeout(endNow, socket.listeners ? SAY_MS : BE_FOUND_MS)
@@ -307,5 +338,5 @@ const notThere = (engineer: string) =>
 const notPlaying = setTimeout(() => notThere(`the pipeline did not play within ${PLAYS_WITHIN_MS} ms`), PLAYS_WITHIN_MS)
 if (source.kind === 'v4l2' && !existsSync(source.device)) notThere(`${source.device} does not exist`)
 pipeline.play(hear)
-setTimeout(readPipes, READ_EVERY_MS)
+setTimeout(keepReading, READ_EVERY_MS)
 log.info({ kind: source.kind }, 'started')

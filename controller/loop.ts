@@ -16,6 +16,8 @@ export class Loop {
     private readonly executors: Executors,
     /** Told of every command before it is carried out, for the log. */
     private readonly observe: (command: Command, event: Event) => void,
+    /** Told of an executor that throws: that is a fault of the program, and takes nothing from the commands after it. */
+    private readonly complain: (command: Command, fault: unknown) => void,
   ) {}
 
   get current(): State {
@@ -43,6 +45,10 @@ export class Loop {
 
   #execute<Name extends CommandName>(command: Extract<Command, { do: Name }>): void {
     const executor = this.executors[command.do as Name] as (command: Extract<Command, { do: Name }>) => void
-    executor(command)
+    try {
+      executor(command)
+    } catch (fault) {
+      this.complain(command, fault)
+    }
   }
 }

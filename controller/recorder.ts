@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { messageOf, VerbatimError } from './base/error.ts'
@@ -26,6 +27,7 @@ import { openClerkSocket } from './ports/clerk-socket.ts'
 import { bootId, isSynchronized } from './ports/clock.ts'
 import { findHearings } from './ports/evidence/find-hearings.ts'
 import { Register } from './ports/settings/register.ts'
+import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
 import { recoverHearing } from './recorder/recover.ts'
@@ -37,6 +39,10 @@ const CLOCK_MS = 10_000
 /** Room for a minute is kept, so that a journal can always be ended. */
 const RESERVE_S = 60
 const ANSWER_WITHIN_MS = 5_000
+/** A disk that hangs does not keep the recorder from starting. */
+const PROBED_WITHIN_MS = 1_000
+/** Nor from ending. */
+const LAST_WRITE_MS = 1_000
 
 const log = logger('recorder')
 
@@ -60,6 +66,14 @@ const gstreamerVersion = (): string => {
   }
 }
 
+/** A thread that hangs in a disk would hang `process.exit` too, which waits for it. */
+const endNow = async (): Promise<void> => {
+  const isWaiting = () => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))
+  for (let waited = 0; isWaiting() && waited < LAST_WRITE_MS; waited += 50) await sleep(50)
+  if (isWaiting()) process.kill(process.pid, 'SIGKILL')
+  process.exit(0)
+}
+
 const run = async (file: string): Promise<void> => {
   const { config, sha256 } = readConfig(file)
   mkdirSync(config.runtimeDir, { recursive: true })
@@ -68,9 +82,15 @@ const run = async (file: string): Promise<void> => {
   const plan = planOf(config)
   const boot = bootId()
 
+  let begin = (): void => {}
+  /** Presses, questions and signals wait until it is known what was going on. */
+  const started = new Promise<void>((resolve) => {
+    begin = resolve
+  })
   const answers = new Map<number, (answer: FromRecorder) => void>()
   let requests = 0
   const answer = async (request: ToRecorder): Promise<FromRecorder> => {
+    await started
     if (request.do === 'status') return { is: 'status', status: statusOf(loop.current, now().atMs, paths) }
     if (request.do === 'hearings') return { is: 'hearings', hearings: register.list() }
     const number = ++requests
@@ -96,7 +116,8 @@ const run = async (file: string): Promise<void> => {
     complain: (text) => log.warn(text),
   })
 
-  const register = await Register.open(config.stateDir, () => findHearings(config.stores.map(({ path }) => path)))
+  const hearings = await findHearings(config.stores.map(({ path }) => path))
+  const register = await Register.open(config.stateDir, async () => hearings)
   if (register.repaired) log.warn(register.repaired, register.repaired.clerk)
   const link = new CaptureLink(config, (event) => loop.push(event))
   const software = softwareIn(dirname(fileURLToPath(import.meta.url)))
@@ -115,7 +136,9 @@ const run = async (file: string): Promise<void> => {
     },
     end: () => end('everything is closed'),
   })
-  const loop = new Loop(initialState(plan, now().atMs), appliance.executors, appliance.observe)
+  const loop = new Loop(initialState(plan, now().atMs), appliance.executors, appliance.observe, (command, fault) =>
+    log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
+  )
 
   let ending = false
   const end = (why: string): void => {
@@ -124,24 +147,31 @@ const run = async (file: string): Promise<void> => {
     clerks.close()
     link.detach()
     log.info(`ended: ${why}`)
-    void appliance.settle().then(() => process.exit(0))
+    void appliance.settle().then(endNow)
   }
   process.on('SIGINT', () =>
-    loop.push({ is: 'shutdown-asked', reason: reason('The recorder is switched off.', 'SIGINT'), ...now() }),
+    started.then(() =>
+      loop.push({ is: 'shutdown-asked', reason: reason('The recorder is switched off.', 'SIGINT'), ...now() }),
+    ),
   )
   process.on('SIGTERM', () => end('SIGTERM; capture goes on'))
 
-  // Living workers are found while the journal is read; they are told of once the core knows of the hearing.
-  const [living, open] = await Promise.all([link.findLiving(), recoverHearing(config, boot, appliance, log)])
-  const lastRuns = Object.fromEntries(living.map(({ source, run }) => [source, run]))
-  loop.push({ is: 'recorder-started', boot, open, lastRuns, ...now() })
-  link.adoptAll()
-
-  new StoreProbe({
+  const probe = new StoreProbe({
     stores: config.stores,
     reserveBytes: plan.bytesPerSecond * RESERVE_S,
+    known: await KnownStores.open(config.stateDir),
     report: (probe) => loop.push({ is: 'store-probed', ...probe, ...now() }),
-  }).start()
+  })
+  // Living workers are heard at once, and told of once the core knows of their hearing.
+  const [living] = await Promise.all([link.findLiving(), Promise.race([probe.start(), sleep(PROBED_WITHIN_MS)])])
+  const livingHearings = new Set(living.flatMap(({ hearing }) => hearing ?? []))
+  const open = await recoverHearing(config, boot, hearings, livingHearings, appliance, log)
+  const lastRuns = Object.fromEntries(living.map(({ source, run }) => [source, run]))
+  const hearingIds = hearings.map(({ id }) => id)
+  loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, ...now() })
+  link.adoptAll()
+  begin()
+
   const readClock = () =>
     void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))
   readClock()

@@ -42,8 +42,21 @@ export const bringTo = async (mine: string, other: string, bytes: number): Promi
   }
 }
 
+/**
+ * Whether the other file begins with all that `mine` holds. Throws what the file system throws.
+ * @param alive called as the comparison goes on
+ */
+export const isBeginningOf = async (mine: string, other: string, alive: () => void = () => {}): Promise<boolean> => {
+  const from = await open(other, 'r')
+  try {
+    return (await commonLength(mine, from, Number.POSITIVE_INFINITY, alive)) >= 0
+  } finally {
+    await from.close()
+  }
+}
+
 /** How much of `mine`, up to `bytes`, is the same as in `from`; -1 when a byte differs. */
-const commonLength = async (mine: string, from: FileHandle, bytes: number): Promise<number> => {
+const commonLength = async (mine: string, from: FileHandle, bytes: number, alive = () => {}): Promise<number> => {
   let file: FileHandle
   try {
     file = await open(mine, 'r')
@@ -60,6 +73,7 @@ const commonLength = async (mine: string, from: FileHandle, bytes: number): Prom
       const { bytesRead: there } = await from.read(b, 0, bytesRead, at)
       if (there !== bytesRead || a.compare(b, 0, there, 0, bytesRead) !== 0) return -1
       at += bytesRead
+      alive()
     }
     return at
   } finally {

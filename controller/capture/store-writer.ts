@@ -4,12 +4,13 @@
  * synchronised too, or a power cut could lose its name (R11). Each store has a queue of its own, so a slow or dead disk
  * never holds up the other (R12).
  */
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolders, syncFolder, writeAll } from '../base/durable.ts'
 import { codeOf, messageOf } from '../base/error.ts'
 import { monotonicMs } from '../base/monotonic.ts'
 import { type Reason, reason } from '../base/reason.ts'
+import { requireStore } from '../base/store-marker.ts'
 
 export interface StoreJob {
   /** Path inside the hearing folder. */
@@ -145,8 +146,7 @@ export class StoreWriter {
     const known = this.#files.get(path)
     if (known) return known
     const whole = join(this.folder, path)
-    // A store's own folder is never made here: where a disk is gone, it would grow on the disk beneath.
-    await stat(dirname(this.folder))
+    await requireStore(dirname(this.folder))
     await makeFolders(dirname(whole))
     // A segment file is new by construction; 'wx' refuses a name used before rather than overwrite it.
     const file = await open(whole, path === this.index ? 'a' : 'wx')

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { codeOf, messageOf, VerbatimError } from '../base/error.ts'
 import { checkHearing, type HearingCheck } from '../ports/evidence/check.ts'
 import { exitCodeOf } from '../ports/evidence/finding.ts'
+import { SUMMARY_FILE } from '../ports/evidence/folder.ts'
 import { reportLines } from '../ports/evidence/report.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
 import { replaceFile } from '../ports/settings/durable-file.ts'
@@ -33,7 +35,8 @@ const summarise = async (check: HearingCheck): Promise<void> => {
       'REFUSED',
       'hearing.json is not written: the journal does not say that the hearing is closed.',
     )
-  await writeSummary(check.dir, replaceFile)
+  if (await writeSummary([check.dir], replaceFile)) return
+  throw new VerbatimError('STORE_UNUSABLE', `${join(check.dir, SUMMARY_FILE)} cannot be written.`)
 }
 
 const checkWithProgress = async (

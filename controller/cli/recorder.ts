@@ -28,6 +28,8 @@ Exit codes: the recorder's own; 128 and the signal's number when a signal ended 
     const child = spawn(process.execPath, [...process.execArgv, recorder, '--config', values.config], {
       stdio: 'inherit',
       detached: true,
+      // A disk that hangs holds a thread of the pool for each question it was asked; the default pool has four.
+      env: { UV_THREADPOOL_SIZE: '32', ...process.env },
     })
     const pass = (signal: NodeJS.Signals) => child.kill(signal)
     for (const signal of FORWARDED) process.on(signal, pass)

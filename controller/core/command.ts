@@ -22,8 +22,8 @@ export type Command = (
   | { do: 'salvage'; source: string; hearing: string }
   | { do: 'join-store'; source: string; run: number; store: string }
   | { do: 'leave-store'; source: string; run: number; store: string }
-  /** Make the hearing's folders and open its journal. */
-  | { do: 'open-hearing'; hearing: string; case: string; openedUtcMs: number }
+  /** Make the hearing's folders and open its journal on `stores`. */
+  | { do: 'open-hearing'; hearing: string; case: string; openedUtcMs: number; stores: string[] }
   | { do: 'journal'; body: EntryBody; atMs: number; utcMs: number }
   /** Write what the journal still holds back, then hearing.json, the register, and close the files. */
   | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number }

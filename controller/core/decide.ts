@@ -73,9 +73,10 @@ const route = (state: State, event: Event): Step => {
       return hearingFinished(state, event)
     case 'clock-read':
       return clockRead(state, event)
+    case 'journal-stored':
+      return stay({ ...state, journalStoredMs: event.atMs })
     // Good news about a store: it is counted by fragments and probes already.
     case 'store-joined':
-    case 'journal-stored':
       return stay(state)
   }
 }

@@ -32,6 +32,8 @@ export interface OpenHearing {
   lastUtcMs: number
   /** End of the last fragment on the media time line. */
   mediaEndMs: number
+  /** Highest run of each source that its journal or its segment files tell of. */
+  lastRuns?: Record<string, number>
   tracks: Record<
     string,
     { run: number; seq: number; fragments: number; bytes: number; seconds: number; gaps: number; endMs: number }
@@ -45,7 +47,14 @@ export type Event = Stamp &
     | { is: 'button-pressed'; button: Button; case: string; note: string; by: string; request: number }
     | { is: 'shutdown-asked'; reason: Reason }
     // start
-    | { is: 'recorder-started'; boot: string; open: OpenHearing | null; lastRuns: Record<string, number> }
+    | {
+        is: 'recorder-started'
+        boot: string
+        open: OpenHearing | null
+        lastRuns: Record<string, number>
+        /** Names of all hearing folders. */
+        hearingIds: string[]
+      }
     // capture workers
     | {
         is: 'worker-adopted'
@@ -55,7 +64,7 @@ export type Event = Stamp &
         gate: 'open' | 'closed'
         armed: boolean
       }
-    | { is: 'worker-connected'; source: string; run: number }
+    | { is: 'worker-connected'; source: string; run: number; hearing: string | null; gate: 'open' | 'closed' }
     | { is: 'worker-armed'; source: string; run: number }
     | { is: 'worker-heard'; source: string; run: number }
     | { is: 'worker-exited'; source: string; run: number; reason: Reason }

@@ -2,6 +2,7 @@
 import type { Command } from './command.ts'
 import type { EventOf, Stamp } from './event.ts'
 import { missingBetween } from './gap.ts'
+import { searchAll } from './salvage.ts'
 import type { OpenedHearing, State } from './state.ts'
 import { put, type Step, stay } from './step.ts'
 import { writeGaps } from './track.ts'
@@ -12,6 +13,7 @@ export const finishHearing = (state: State, at: Stamp): Step => {
   const { hearing: closing, recovery, salvages } = state
   if (closing.is !== 'closing' || closing.finishing || recovery) return stay(state)
   if (closing.waitingFor.length || Object.keys(salvages).length) return stay(state)
+  if (!closing.searched) return searchAll({ ...state, hearing: { ...closing, searched: true } }, at)
   const { hearing, reason: why } = closing
   const mediaMs = closedAtMs(state, hearing)
   const gapped = writeTailGaps(state, at, hearing)

@@ -29,10 +29,6 @@ export const missingBetween = (spans: Span[], fromMs: number, toMs: number): Pie
   return pieces
 }
 
-/** The spans that had ended by `mediaMs`. */
-export const endedBy = (spans: Span[], mediaMs: number): Span[] =>
-  spans.filter((span) => span.toMs !== null && span.toMs <= mediaMs)
-
 /** The spans with the present one ended. */
 export const endSpan = (spans: Span[], mediaMs: number): Span[] =>
   spans.map((span) => (span.toMs === null ? { ...span, toMs: Math.max(span.fromMs, mediaMs) } : span))

@@ -2,9 +2,10 @@
 import { type Reason, reason } from '../base/reason.ts'
 import type { Command } from './command.ts'
 import type { Stamp } from './event.ts'
-import type { Gate, State, Store } from './state.ts'
+import type { Gate, OpenedHearing, State, Store } from './state.ts'
 import { drop, put, type Step, stay } from './step.ts'
 import { nameOfSource } from './words.ts'
+import { openHearingOf } from './write.ts'
 
 /** Anything but failed is written to: a late store may yet catch up, an unknown one has not said no. */
 export const isWritable = (store: Store): boolean => store.is !== 'failed'
@@ -22,20 +23,45 @@ export const openGate = (state: State, at: Stamp, source: string, why: Reason): 
   // Until the first tick nobody knows whether the interrupted hearing goes on.
   if (hearing.is !== 'recording' || recovery || one?.is !== 'live') return stay(state)
   if (state.gates[source]?.is === 'open' || state.salvages[source]) return stay(state)
-  const { id, zeroMs, openedUtcMs } = hearing.hearing
   const gate: Gate = { is: 'open', run: one.run, sinceMs: at.atMs }
-  const command: Command = {
-    do: 'open-gate',
-    source,
-    run: one.run,
-    hearing: id,
-    zeroMs,
-    atMs: at.atMs,
-    utcMs: openedUtcMs,
-    stores: storesToWrite(state),
-    reason: why,
+  return {
+    state: { ...state, gates: put(state.gates, source, gate) },
+    commands: [openCommand(state, hearing.hearing, source, gate, why)],
   }
-  return { state: { ...state, gates: put(state.gates, source, gate) }, commands: [command] }
+}
+
+const openCommand = (state: State, hearing: OpenedHearing, source: string, gate: Gate, why: Reason): Command => ({
+  do: 'open-gate',
+  source,
+  run: gate.run,
+  hearing: hearing.id,
+  zeroMs: hearing.zeroMs,
+  atMs: gate.sinceMs,
+  utcMs: hearing.openedUtcMs,
+  stores: storesToWrite(state),
+  reason: why,
+})
+
+/** How a worker says that it stands. */
+export interface ToldGate {
+  hearing: string | null
+  gate: 'open' | 'closed'
+}
+
+/** Whatever was said while the connection was broken is said again: the gate becomes what it shall be (R21). */
+export const correctGate = (state: State, source: string, told: ToldGate, why: Reason): Step => {
+  const gate = state.gates[source]
+  const open = openHearingOf(state.hearing)
+  if (!gate || !open) return stay(state)
+  const final = state.hearing.is === 'closing'
+  const takesPart = told.hearing === open.id
+  if (gate.is === 'open' && !(takesPart && told.gate === 'open'))
+    return { state, commands: [openCommand(state, open, source, gate, why)] }
+  // It has closed, and its word was lost.
+  if (!takesPart) return stay(final ? leaveHearing(state, source) : state)
+  if (gate.is === 'open' || (told.gate === 'closed' && !final)) return stay(state)
+  const { run, sinceMs } = gate
+  return { state, commands: [{ do: 'close-gate', source, run, atMs: sinceMs, final, reason: why }] }
 }
 
 /** Opens the gate of a source that came late to a hearing on the record. */

@@ -6,7 +6,7 @@ import type { Command } from './command.ts'
 import { absenceOf, writeConditions } from './condition.ts'
 import type { EventOf, Stamp } from './event.ts'
 import { endSpan } from './gap.ts'
-import { closeGates, leaveHearing, openGates, openLateGate } from './gate.ts'
+import { closeGates, leaveHearing, openGates, openLateGate, storesToWrite } from './gate.ts'
 import { hearingId } from './hearing-id.ts'
 import { summarizeLevels } from './level.ts'
 import { endStalls } from './signal.ts'
@@ -34,17 +34,16 @@ const freshTracks = (state: State): Record<string, Track> =>
     ]),
   )
 
-/** Two hearings within one second need two folders: nothing is ever written over. */
-const unlike = (state: State, id: string): string => {
-  const last = state.hearing.is === 'closed' ? state.hearing.id : ''
-  if (last === id) return `${id}-2`
-  const again = last.startsWith(`${id}-`) ? Number(last.slice(id.length + 1)) : Number.NaN
-  return Number.isInteger(again) ? `${id}-${again + 1}` : id
+/** Two hearings of one second, or of one second that a clock set back lets come twice, need two folders. */
+const unlike = (known: readonly string[], id: string): string => {
+  let name = id
+  for (let again = 2; known.includes(name); again++) name = `${id}-${again}`
+  return name
 }
 
 /** REC from idle: media time begins at the press (R8). The gates come before the paper, for samples do not wait. */
 export const openHearing = (state: State, at: Stamp, caseNumber: string, press: PressLine, why: Reason): Step => {
-  const id = unlike(state, hearingId(at.utcMs, state.plan.room, caseNumber))
+  const id = unlike(state.hearingIds, hearingId(at.utcMs, state.plan.room, caseNumber))
   const hearing: OpenedHearing = {
     id,
     case: caseNumber,
@@ -56,12 +55,21 @@ export const openHearing = (state: State, at: Stamp, caseNumber: string, press: 
   const fresh: State = {
     ...state,
     hearing: to,
+    hearingIds: [...state.hearingIds, id],
     tracks: freshTracks(state),
     gates: {},
     salvages: {},
+    journalStoredMs: null,
     lastSummaryMs: at.atMs,
   }
-  const open: Command = { do: 'open-hearing', hearing: id, case: caseNumber, openedUtcMs: at.utcMs, reason: why }
+  const open: Command = {
+    do: 'open-hearing',
+    hearing: id,
+    case: caseNumber,
+    openedUtcMs: at.utcMs,
+    stores: storesToWrite(state),
+    reason: why,
+  }
   return follow(
     { state: fresh, commands: [open] },
     (next) => openGates(next, at, why),
@@ -140,7 +148,7 @@ export const closeHearing = (state: State, at: Stamp, why: Reason): Step => {
       turn(
         next,
         at,
-        { is: 'closing', hearing, sinceMs: at.atMs, waitingFor, finishing: false, reason: why },
+        { is: 'closing', hearing, sinceMs: at.atMs, waitingFor, searched: false, finishing: false, reason: why },
         hearing,
         why,
       ),

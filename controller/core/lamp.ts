@@ -1,4 +1,4 @@
-/** The REC lamp: driven by bytes confirmed on disk, never by the press of a button (R20). */
+/** The REC lamp: driven by media and journal confirmed on disk, never by the press of a button (R20). */
 import type { State, Track } from './state.ts'
 import { lampTroublesOf } from './trouble.ts'
 
@@ -7,8 +7,10 @@ export type Lamp = 'dark' | 'steady' | 'blinking'
 /** The lamp tells the truth at most this late. */
 export const FRESH_MS = 2_000
 
-const isFresh = (track: Track, atMs: number): boolean =>
-  track.confirmedMs !== null && atMs - track.confirmedMs <= FRESH_MS
+const isFresh = (confirmedMs: number | null, atMs: number): boolean =>
+  confirmedMs !== null && atMs - confirmedMs <= FRESH_MS
+
+const isOnDisk = (track: Track, atMs: number): boolean => isFresh(track.confirmedMs, atMs)
 
 /** Dark when nothing shall be recorded, steady only when everything required is on disk, blinking otherwise. */
 export const lampOf = (state: State, atMs: number): Lamp => {
@@ -16,8 +18,9 @@ export const lampOf = (state: State, atMs: number): Lamp => {
   const required = new Set(state.plan.sources.filter((source) => source.required).map(({ name }) => name))
   const tracks = Object.values(state.tracks).filter((track) => required.has(track.config.source))
   // With nothing required, something must still be on disk before the lamp may say so.
-  const fresh = tracks.length
-    ? tracks.every((track) => isFresh(track, atMs))
-    : Object.values(state.tracks).some((track) => isFresh(track, atMs))
+  const media = tracks.length
+    ? tracks.every((track) => isOnDisk(track, atMs))
+    : Object.values(state.tracks).some((track) => isOnDisk(track, atMs))
+  const fresh = media && isFresh(state.journalStoredMs, atMs)
   return fresh && lampTroublesOf(state).length === 0 ? 'steady' : 'blinking'
 }

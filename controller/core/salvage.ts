@@ -57,6 +57,22 @@ export const oweAll = (state: State, at: Stamp): State => {
   return { ...state, salvages }
 }
 
+/**
+ * A last look before a hearing is closed: what a hanging disk finished late, or a lost worker never told of, belongs to
+ * the record and must not look like added bytes. Costs a `stat` a file when all is in order.
+ */
+export const searchAll = (state: State, at: Stamp): Step =>
+  state.plan.sources.reduce(
+    (step, { name }) => follow(step, (next) => begin(next, at, name, next.lastRuns[name] ?? 0, lastLook(next, name))),
+    stay(state),
+  )
+
+const lastLook = (state: State, source: string): Reason =>
+  reason(
+    `${nameOfSource(state.plan, source)}: the disks are searched once more before the hearing is closed`,
+    `looking for bytes of ${source} that the journal does not list`,
+  )
+
 export const endSalvage = (state: State, at: Stamp, source: string): Step => {
   if (state.salvages[source]?.is !== 'running') return stay(state)
   return openLateGate({ ...state, salvages: drop(state.salvages, source) }, at, source)

@@ -17,10 +17,12 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   stores: Object.fromEntries(plan.stores.map((name): [string, Store] => [name, { is: 'unknown', sinceMs: atMs }])),
   gates: {},
   salvages: {},
+  hearingIds: [],
   lastRuns: {},
   recovery: null,
   unwritten: [],
   unwrittenMirrored: [],
+  journalStoredMs: null,
   clockOffsetMs: null,
   clockSynchronized: null,
   clockStep: null,
@@ -44,13 +46,14 @@ export const recorderStarted = (state: State, event: Started): Step => {
     sources[name] = { is: 'waiting', run, attempt: 0, retryAtMs: event.atMs + 1, reason: why }
     lastRuns[name] = run
   }
-  const next: State = { ...state, boot: event.boot, sources, lastRuns, lastTickMs: event.atMs }
+  const { boot, hearingIds } = event
+  const next: State = { ...state, boot, hearingIds, sources, lastRuns, lastTickMs: event.atMs }
   return event.open ? recover(next, event, event.open) : stay(next)
 }
 
-/** The journal may know of a younger worker than the sockets do. */
-const lastRunOf = (state: State, event: Started, source: string): number => {
+/** The open hearing may know of a younger worker than the sockets do. */
+const lastRunOf = (state: State, { open, lastRuns }: Started, source: string): number => {
   const names = state.plan.tracks.filter((track) => track.source === source).map((track) => track.name)
-  const journalled = names.map((name) => event.open?.tracks[name]?.run ?? 0)
-  return Math.max(0, event.lastRuns[source] ?? 0, ...journalled)
+  const journalled = names.map((name) => open?.tracks[name]?.run ?? 0)
+  return Math.max(0, lastRuns[source] ?? 0, open?.lastRuns?.[source] ?? 0, ...journalled)
 }

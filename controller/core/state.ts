@@ -28,7 +28,18 @@ export type HearingState =
   | { is: 'idle' }
   | { is: 'recording'; hearing: OpenedHearing; sinceMs: number }
   | { is: 'off-record'; hearing: OpenedHearing; sinceMs: number; reason: Reason }
-  | { is: 'closing'; hearing: OpenedHearing; sinceMs: number; waitingFor: string[]; finishing: boolean; reason: Reason }
+  | {
+      is: 'closing'
+      hearing: OpenedHearing
+      sinceMs: number
+      /** Workers that have not closed their files yet. */
+      waitingFor: string[]
+      /** The disks have been, or are being, searched for what no worker told of. */
+      searched: boolean
+      /** The last lines are written; the files are being closed. */
+      finishing: boolean
+      reason: Reason
+    }
   | { is: 'closed'; id: string; case: string; sinceMs: number; mediaMs: number }
 
 export type Store =
@@ -102,12 +113,16 @@ export interface State {
   /** Workers that take part in the open hearing, by source. */
   gates: Record<string, Gate>
   salvages: Record<string, Salvage>
+  /** Names of all hearing folders: an id is never given twice, whatever the clock says. */
+  hearingIds: string[]
   /** Highest run number known of each source, living or dead. */
   lastRuns: Record<string, number>
   recovery: Recovery | null
   /** Confirmed on disk, not yet in a journal line. */
   unwritten: FragmentEntry[]
   unwrittenMirrored: Mirrored[]
+  /** When a store last confirmed a journal line; null before the first of this hearing. */
+  journalStoredMs: number | null
   /** The wall clock minus the monotonic clock at the last reading, to notice a step; null before the first. */
   clockOffsetMs: number | null
   clockSynchronized: boolean | null

@@ -4,7 +4,7 @@ import type { FragmentEntry } from '../journal/entry.ts'
 import type { TrackConfig } from '../wire/config.ts'
 import type { Command } from './command.ts'
 import type { EventOf, Stamp } from './event.ts'
-import { endedBy, missingBetween, type Piece } from './gap.ts'
+import { missingBetween, type Piece } from './gap.ts'
 import { endStall } from './signal.ts'
 import type { State, Track } from './state.ts'
 import { follow, put, type Step, stay } from './step.ts'
@@ -33,8 +33,7 @@ export const freshTrack = (config: TrackConfig, last?: Track): Track => ({
 /** The track with one more fragment. */
 const fold = (track: Track, fragment: FragmentEntry, confirmedMs: number | null, gaps: number): Track => ({
   ...track,
-  run: fragment.run,
-  seq: fragment.seq,
+  ...(isKnown(track, fragment) ? {} : { run: fragment.run, seq: fragment.seq }),
   fragments: track.fragments + 1,
   bytes: track.bytes + fragment.bytes,
   seconds: track.seconds + fragment.durationMs / 1_000,
@@ -54,14 +53,14 @@ export const writeGaps = (state: State, at: Stamp, track: Track, pieces: Piece[]
   return pieces.flatMap((piece) => write(state, at, { kind: 'gap', track: name, ...piece, reason: why }, why))
 }
 
-/** Within a run the worker counts what is missing from the present span; between runs nobody but the core can. */
+/** Within a run the worker counts what is missing between two fragments of a span; everything else the core sees. */
 const missingBefore = (state: State, track: Track, fragment: FragmentEntry, gapMs: number | null): Piece[] => {
   const spans = openHearingOf(state.hearing)?.spans ?? []
+  const { mediaMs } = fragment
   const fromMs = Math.max(0, track.endMs)
-  if (gapMs === null || fragment.run !== track.run) return missingBetween(spans, fromMs, fragment.mediaMs)
-  const pieces = missingBetween(endedBy(spans, fragment.mediaMs), fromMs, fragment.mediaMs)
-  if (gapMs > 0) pieces.push({ fromMs: fragment.mediaMs - gapMs, toMs: fragment.mediaMs })
-  return pieces
+  const present = spans.find((span) => span.fromMs < fromMs && (span.toMs ?? Number.POSITIVE_INFINITY) > mediaMs)
+  if (gapMs === null || fragment.run !== track.run || !present) return missingBetween(spans, fromMs, mediaMs)
+  return gapMs > 0 ? [{ fromMs: Math.max(present.fromMs, mediaMs - gapMs), toMs: mediaMs }] : []
 }
 
 /** Bytes of a track are on disk (R20): counted, gathered for the journal, and the gap before them is told. */
@@ -97,16 +96,22 @@ export const fragmentMirrored = (state: State, event: EventOf<'fragment-mirrored
   return stay(next)
 }
 
-/** Whole fragments that a dead worker left on disk: journalled as found, and the gap shrinks by them. */
+/**
+ * Whole fragments on disk that nobody told of: journalled as found, and the gap shrinks by them. While workers live a
+ * word of theirs may cross; in the last search nobody speaks any more, and an older fragment is one that came late.
+ */
 export const fragmentsFound = (state: State, event: EventOf<'fragments-found'>): Step => {
   if (state.salvages[event.source]?.is !== 'running') return stay(state)
+  const last = state.hearing.is === 'closing' && state.hearing.searched
   let tracks = state.tracks
   const found: FragmentEntry[] = []
   const gaps: Command[] = []
   for (const fragment of event.fragments) {
     const track = tracks[fragment.track]
-    if (!track || track.config.source !== event.source || isKnown(track, fragment)) continue
-    const pieces = missingBefore(state, track, fragment, null)
+    if (!track || track.config.source !== event.source) continue
+    const isLate = isKnown(track, fragment)
+    if (isLate && !last) continue
+    const pieces = isLate ? [] : missingBefore(state, track, fragment, null)
     gaps.push(...writeGaps(state, event, track, pieces))
     // The cause still stands: it explains the gap between these and the successor's first.
     tracks = put(tracks, fragment.track, { ...fold(track, fragment, null, pieces.length), trouble: track.trouble })

@@ -36,7 +36,9 @@ export const writeCheckpoint = (state: State, at: Stamp): Command[] => {
 export const flush = (step: Step, event: Event): Step => {
   const { unwritten, unwrittenMirrored } = step.state
   if (!unwritten.length && !unwrittenMirrored.length) return step
-  const due = event.is === 'tick' || unwritten.length >= BATCH || step.commands.some((one) => one.do === 'journal')
+  // A search finds what the journal does not list: it must know all that was told.
+  const asks = step.commands.some((one) => one.do === 'journal' || one.do === 'salvage')
+  const due = event.is === 'tick' || unwritten.length >= BATCH || asks
   if (!due) return step
   const why = reason('Recorded material is safe on disk', `${unwritten.length} fragments confirmed`)
   const line = (body: EntryBody): Command => ({

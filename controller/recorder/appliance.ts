@@ -120,10 +120,10 @@ export class Appliance {
     this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
   }
 
-  #openHearing({ hearing, case: caseNumber, openedUtcMs }: Of<'open-hearing'>): void {
+  #openHearing({ hearing, case: caseNumber, openedUtcMs, stores }: Of<'open-hearing'>): void {
     const { config, register, log } = this.options
     this.#journal = this.newJournal(hearing)
-    for (const store of config.stores) this.#journal.join(store)
+    for (const store of stores) this.#journal.join(this.#placeOf(store))
     const openedUtc = utcText(openedUtcMs)
     register
       .upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc: null, state: 'open' })
@@ -161,13 +161,12 @@ export class Appliance {
     try {
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
       this.#journal = null
-      for (const { path } of config.stores)
-        await writeSummary(join(path, hearing), replaceFile).catch((fault: unknown) =>
-          log.warn(
-            { fault: messageOf(fault), path },
-            'hearing.json could not be written; it can be made from the journal',
-          ),
-        )
+      const written = await writeSummary(
+        config.stores.map(({ path }) => join(path, hearing)),
+        replaceFile,
+      )
+      if (written < config.stores.length)
+        log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {

@@ -3,30 +3,32 @@ import type { Logger } from '../base/log.ts'
 import { now } from '../base/monotonic.ts'
 import { reason } from '../base/reason.ts'
 import type { OpenHearing } from '../core/event.ts'
-import { findHearings } from '../ports/evidence/find-hearings.ts'
-import { SegmentEnds } from '../ports/journal/segment-ends.ts'
 import { readOpenHearing } from '../ports/recovery/open-hearing.ts'
+import type { RegisteredHearing } from '../wire/clerk.ts'
 import type { Config } from '../wire/config.ts'
 import type { Appliance } from './appliance.ts'
 
 /**
- * The latest open hearing is the one; there is only one at a time. Older ones that were never closed stay as they are
- * and are named by the check. The folders are asked, not the register: they are the truth.
+ * Living workers know which hearing is being recorded; without them it is the latest that was left open, for there is
+ * only one at a time. Older ones that were never closed stay as they are and are named by the check.
+ * @param hearings what lies in the folders, oldest first: they are the truth, not the register
+ * @param living hearings that workers take part in
  */
 export const recoverHearing = async (
   config: Config,
   boot: string,
+  hearings: RegisteredHearing[],
+  living: ReadonlySet<string>,
   appliance: Appliance,
   log: Logger,
 ): Promise<OpenHearing | null> => {
-  const hearings = await findHearings(config.stores.map(({ path }) => path))
-  const last = hearings.filter(({ state }) => state === 'open').at(-1)
+  const open = hearings.filter(({ state }) => state === 'open')
+  const last = open.findLast(({ id }) => living.has(id)) ?? open.at(-1)
   if (!last) return null
-  const ends = new SegmentEnds()
-  const found = await readOpenHearing(last.id, config.stores, boot, (entry) => ends.know(entry))
+  const found = await readOpenHearing(last.id, config.stores, boot)
   if (!found) return null
   log.warn({ hearing: last.id }, 'a hearing was left open; it is taken up again')
-  const journal = appliance.newJournal(last.id, { at: found.at, ends })
+  const journal = appliance.newJournal(last.id, { at: found.at, ends: found.ends })
   for (const store of found.stores) journal.join(store)
   appliance.takeUp(journal)
   for (const { store, bytes } of found.torn)

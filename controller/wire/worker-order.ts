@@ -23,4 +23,6 @@ export const workerFiles = (runtimeDir: string, source: string) => ({
   order: `${runtimeDir}/${source}.order.json`,
   socket: `${runtimeDir}/${source}.sock`,
   log: `${runtimeDir}/${source}.log`,
+  /** Written by the worker: one that hangs can be found by it. */
+  pid: `${runtimeDir}/${source}.pid`,
 })

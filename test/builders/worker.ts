@@ -1,6 +1,6 @@
 /** A real capture worker as a child, and the recorder's end of its socket. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { monotonicMs } from '../../controller/base/monotonic.ts'
 import { type Fragment, FromWorker, ToWorker } from '../../controller/wire/capture.ts'
 import { Limits, SourceConfig } from '../../controller/wire/config.ts'
 import { type WorkerOrder, workerFiles } from '../../controller/wire/worker-order.ts'
+import { makeStore } from './store.ts'
 
 /** One connection to a worker; every message is checked against the schema. */
 export class Link {
@@ -60,7 +61,7 @@ export class Worker {
   constructor(dir: string, source: z.input<typeof SourceConfig>, over: Partial<WorkerOrder> = {}) {
     const runtimeDir = mkdtempSync(join(dir, 'run-'))
     this.stores = ['main', 'mirror'].map((name) => ({ name, path: join(runtimeDir, name) }))
-    for (const { path } of this.stores) mkdirSync(path)
+    for (const { path } of this.stores) makeStore(path)
     const order: WorkerOrder = {
       source: SourceConfig.parse(source),
       ...{ run: 1, runtimeDir, stagger: 0, segmentSeconds: 300, limits: Limits.parse({ pictureSeconds: 2 }), ...over },

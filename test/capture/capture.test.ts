@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { STORE_MARKER } from '../../controller/base/store-marker.ts'
 import { scanFragments } from '../../controller/media/box-reader.ts'
 import type { Fragment } from '../../controller/wire/capture.ts'
 import { loudestTone, toneStrength } from '../builders/tones.ts'
@@ -36,7 +37,9 @@ const camera = (pattern: 'ball' | 'black' | 'frozen') => ({
 })
 
 const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, name)).isFile())
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name !== STORE_MARKER && statSync(join(folder, name)).isFile(),
+  )
 const bytesBelow = (folder: string): number =>
   filesBelow(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
 const ofTrack = (fragments: Fragment[], track: string) => fragments.filter((fragment) => fragment.track === track)
@@ -82,7 +85,7 @@ for (const codec of ['opus', 'flac'] as const)
   test(`six microphones in ${codec}: six tracks on two disks, each with its own sound and nobody else's`, async () => {
     const worker = start(desk(codec))
     const link = await worker.ready()
-    assert.equal(readdirSync(worker.stores[0]!.path), [])
+    assert.equal(readdirSync(worker.stores[0]!.path), [STORE_MARKER])
     worker.open(link)
     await delay(3_000)
     await worker.close(link, true)

@@ -1,7 +1,16 @@
 // deadline: 180 s
 // Real files and real failures: a full disk, one that cannot be written, one that vanishes, one that hangs.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,6 +18,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { reason } from '../../controller/base/reason.ts'
 import { type StoreFailure, StoreWriter } from '../../controller/capture/store-writer.ts'
+import { makeStore } from '../builders/store.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'verbatim-store-'))
 const test = suite('store writer')
@@ -28,7 +38,7 @@ interface Harness {
 
 const INDEX = 'index/desk.ndjson'
 let number = 0
-const writerIn = (folder = join(dir, `hearing-${++number}`)): Harness => {
+const writerIn = (folder = join(makeStore(dir), `hearing-${++number}`)): Harness => {
   const failures: StoreFailure[] = []
   const confirmed: number[] = []
   const writer = new StoreWriter('main', folder, INDEX, (failure) => failures.push(failure))
@@ -131,7 +141,7 @@ for (const type of ['ext4', 'tmpfs'] as const)
   test(`a full disk (${type}): told once as full, nothing is confirmed that is not there`, async () => {
     const point = mounted(type)
     if (!point) return console.log(`    left out: ${type} cannot be mounted here`)
-    const { folder, writer, failures, confirmed, add } = writerIn(join(point, 'h'))
+    const { folder, writer, failures, confirmed, add } = writerIn(join(makeStore(point), 'h'))
     for (let seq = 1; seq <= 80; seq++) {
       add('judge/0001.mp4', seq, (seq - 1) * 100_000, piece(seq, 100_000))
       await delay(2)
@@ -150,7 +160,7 @@ for (const type of ['ext4', 'tmpfs'] as const)
 test('a disk that becomes read-only', async () => {
   const point = mounted('tmpfs')
   if (!point) return console.log('    left out: tmpfs cannot be mounted here')
-  const { writer, failures, confirmed, add } = writerIn(join(point, 'h'))
+  const { writer, failures, confirmed, add } = writerIn(join(makeStore(point), 'h'))
   add('judge/0001.mp4', 1, 0, piece(1))
   await writer.settle()
   await writer.close()
@@ -181,8 +191,7 @@ test('places where nothing can be written fail, they do not hang', async () => {
 
 test('a store that vanishes is gone: nothing grows in its place', async () => {
   const store = join(dir, `vanishing-${++number}`)
-  mkdirSync(store)
-  const { writer, failures, confirmed, add } = writerIn(join(store, 'h'))
+  const { writer, failures, confirmed, add } = writerIn(join(makeStore(store), 'h'))
   add('judge/0001.mp4', 1, 0, piece(1))
   await writer.settle()
   renameSync(store, `${store}-gone`)
@@ -190,9 +199,22 @@ test('a store that vanishes is gone: nothing grows in its place', async () => {
   await writer.settle()
   assert.equal(
     [failures.map(({ code, reason: { clerk } }) => [code, clerk]), confirmed],
-    [[['ENOENT', 'The disk is gone.']], [1]],
+    [[['ENODEV', 'The disk is gone.']], [1]],
   )
   assert.not(existsSync(store))
+})
+
+test('nothing is written into the empty folder where a disk was mounted', async () => {
+  const point = join(dir, `mount-point-${++number}`)
+  mkdirSync(point)
+  const { writer, failures, add } = writerIn(join(point, 'h'))
+  add('judge/0001.mp4', 1, 0, piece(1))
+  await writer.settle()
+  assert.equal(
+    failures.map(({ code }) => code),
+    ['ENODEV'],
+  )
+  assert.equal(readdirSync(point), [])
 })
 
 test('a disk that was given up takes nothing more and confirms nothing', async () => {

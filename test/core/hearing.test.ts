@@ -67,25 +67,64 @@ test('OFF RECORD closes gates but not the hearing, with its reason', () => {
   )
 })
 
-test('closing waits for every worker, and the last lines come before the files are closed', () => {
+test('a clock that is set back never gives a hearing the folder of another', () => {
+  const room = recordingRoom()
+  const first = room.done('open-hearing').at(-1)?.hearing
+  const ids = [first]
+  for (let i = 0; i < 2; i++) {
+    room.press('stop')
+    room.closeAll()
+    room.aheadMs = START_UTC - room.utcMs + room.aheadMs
+    room.press('rec', { case: '7599-26' })
+    ids.push(room.done('open-hearing').at(-1)?.hearing)
+  }
+  assert.equal(ids, [first, `${first}-2`, `${first}-3`])
+})
+
+test('closing waits for every worker and a last search, and the last lines come before the files are closed', () => {
   const room = recordingRoom()
   room.press('stop')
   room.forget().closed('judge')
   assert.equal(room.commands, [])
-  const commands = room.closed('mics')
+  room.closed('mics')
   assert.equal(
-    commands.map((one) => (one.do === 'journal' ? one.body.kind : one.do)),
+    room.commands.map((one) => one.do === 'salvage' && one.source),
+    ['judge', 'mics'],
+  )
+  room.forget().searched()
+  assert.equal(
+    room.commands.map((one) => (one.do === 'journal' ? one.body.kind : one.do)),
     ['checkpoint', 'hearing-closed', 'finish-hearing'],
   )
 })
 
-test('fragments that are confirmed while closing stand before the last lines', () => {
+test('what a disk finished late is found by the last search, though its track went on meanwhile', () => {
+  const room = recordingRoom()
+  room.press('stop')
+  room.closed('judge')
+  room.closed('mics')
+  const late = { ...room.fragment('judge', { seq: 2 }), file: 'late.mp4' }
+  const before = room.state.tracks.judge!
+  room.forget().tell({ is: 'fragments-found', source: 'judge', fragments: [late], reason: WHY })
+  assert.equal(
+    room.journalled('found')[0]?.fragments.map(({ file }) => file),
+    ['late.mp4'],
+  )
+  const { seq, fragments, gaps } = room.state.tracks.judge!
+  assert.equal([seq, fragments, gaps], [before.seq, before.fragments + 1, before.gaps])
+})
+
+test('fragments that are confirmed while closing stand before the last search', () => {
   const room = recordingRoom()
   room.press('stop')
   room.closed('judge')
   room.store('bench')
-  const commands = room.forget().closed('mics')
-  assert.is(commands[0]?.do === 'journal' && commands[0].body.kind, 'fragments')
+  room.forget().closed('mics')
+  assert.equal(
+    room.commands.map((one) => (one.do === 'journal' ? one.body.kind : one.do)),
+    ['fragments', 'salvage', 'salvage'],
+    'the search knows them',
+  )
 })
 
 test('a worker that does not close is killed and salvaged, then the hearing is finished', () => {
@@ -101,6 +140,7 @@ test('a worker that does not close is killed and salvaged, then the hearing is f
   room.exit('judge', 1)
   assert.equal(room.done('finish-hearing'), [])
   room.tell({ is: 'salvage-ended', source: 'judge' })
+  room.searched()
   assert.is(room.done('finish-hearing').length, 1)
 })
 
@@ -111,14 +151,17 @@ test('a worker that dies while closing is no longer waited for, but salvaged', (
   room.exit('judge')
   assert.equal(room.done('finish-hearing'), [])
   room.tell({ is: 'salvage-ended', source: 'judge' })
+  room.searched()
   assert.is(room.done('finish-hearing').length, 1)
 })
 
-test('a port that never finishes does not lock the room', () => {
+test('ports that never answer do not lock the room', () => {
   const room = recordingRoom()
   room.press('stop')
   room.closed('judge')
   room.closed('mics')
+  room.pass(10_500)
+  assert.is(room.done('finish-hearing').length, 1, 'the search is given up')
   room.pass(31_000)
   assert.is(room.state.hearing.is, 'closed')
 })

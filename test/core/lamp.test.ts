@@ -24,6 +24,15 @@ test('the lamp blinks two seconds after the last confirmed byte of any required 
   assert.is(room.lamp, 'blinking')
 })
 
+test('the lamp blinks when no disk takes the journal', () => {
+  const room = recordingRoom()
+  room.atMs += 2_001
+  for (const track of ['judge', 'bench', 'witness']) room.store(track)
+  assert.is(room.lamp, 'blinking')
+  room.tell({ is: 'journal-stored', store: 'mirror' })
+  assert.is(room.lamp, 'steady')
+})
+
 test('off the record and closing the lamp is dark', () => {
   const room = recordingRoom()
   room.press('off')

@@ -76,7 +76,7 @@ export class Room {
   }
 
   start(open: OpenHearing | null = null, lastRuns: Record<string, number> = {}): Command[] {
-    return this.tell({ is: 'recorder-started', boot: 'boot-1', open, lastRuns })
+    return this.tell({ is: 'recorder-started', boot: 'boot-1', open, lastRuns, hearingIds: [] })
   }
 
   probe(store: string, ok = true, freeBytes = hours(10)): Command[] {
@@ -127,6 +127,7 @@ export class Room {
       this.atMs += 250
       this.tell({ is: 'tick' })
       this.atMs += 250
+      if (this.state.hearing.is !== 'idle') this.tell({ is: 'journal-stored', store: 'main' })
       for (const [name, source] of Object.entries(this.state.sources)) {
         if (source.is !== 'live' || but.silent?.includes(name)) continue
         this.heard(name)
@@ -158,8 +159,14 @@ export class Room {
   /** Every worker says it has closed, then the port says the files are. */
   closeAll(): void {
     for (const [source, { run }] of Object.entries(this.state.gates)) this.closed(source, run)
+    this.searched()
     if (this.state.hearing.is === 'closing')
       this.tell({ is: 'hearing-finished', hearing: this.state.hearing.hearing.id })
+  }
+
+  /** The disks hold nothing that the journal does not list. */
+  searched(): void {
+    for (const source of Object.keys(this.state.salvages)) this.tell({ is: 'salvage-ended', source })
   }
 
   closed(source: string, run = this.runOf(source)): Command[] {

@@ -36,9 +36,13 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
       mark: { ...press, button: 'mark' },
     },
     'shutdown-asked': one({ is: 'shutdown-asked', reason: WHY }),
-    'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {} }),
+    'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {}, hearingIds: [] }),
     'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },
-    'worker-connected': one({ is: 'worker-connected', ...from }),
+    'worker-connected': {
+      same: { is: 'worker-connected', ...from, hearing, gate: 'open' },
+      shut: { is: 'worker-connected', ...from, hearing, gate: 'closed' },
+      outside: { is: 'worker-connected', ...from, hearing: null, gate: 'closed' },
+    },
     'worker-armed': one({ is: 'worker-armed', ...from }),
     'worker-heard': one({ is: 'worker-heard', ...from }),
     'worker-exited': {

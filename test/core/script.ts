@@ -61,7 +61,12 @@ const random: fc.Arbitrary<Told>[] = [
     gate: fc.constantFrom('open', 'closed'),
     armed: fc.boolean(),
   }),
-  tell({ is: 'worker-connected', ...from }),
+  tell({
+    is: 'worker-connected',
+    ...from,
+    hearing: fc.option(hearing, { freq: 2 }),
+    gate: fc.constantFrom('open', 'closed'),
+  }),
   tell({ is: 'worker-armed', ...from }),
   tell({ is: 'worker-armed', ...from }),
   tell({ is: 'worker-heard', ...from }),
@@ -188,7 +193,10 @@ export const play = (
     state = step.state
     all.push(...step.commands)
   }
-  feed({ is: 'recorder-started', boot: 'boot-1', open: open ? openHearing(open) : null, lastRuns: {} }, 0)
+  feed(
+    { is: 'recorder-started', boot: 'boot-1', open: open ? openHearing(open) : null, lastRuns: {}, hearingIds: [] },
+    0,
+  )
   if (ready) for (const one of GOOD_MORNING) feed(one, 10)
   for (const [one, afterMs] of told) {
     if (one !== BREATH) feed(one, afterMs)

@@ -102,6 +102,7 @@ for (const [why, plan, open] of [
     assert.equal(room.done('finish-hearing'), [], 'salvage comes first')
     room.tell({ is: 'salvage-ended', source: 'judge' })
     room.tell({ is: 'salvage-ended', source: 'mics' })
+    room.searched()
     assert.is(room.done('finish-hearing').length, 1)
     assert.is(room.journalled('hearing-closed')[0]?.mediaMs, 59_000)
     assert.equal(room.journalled('gap'), [])
@@ -209,15 +210,63 @@ test('STOP before the first tick: the hearing is finished once it is known who l
   room.closed('mics')
   assert.equal(room.done('finish-hearing'), [])
   room.tick()
+  room.searched()
   assert.is(room.done('finish-hearing').length, 1)
   assert.is(room.state.recovery, null)
+})
+
+test('a run number is never used twice: journal lines and file names count too', () => {
+  const room = new Room()
+  room.start(openHearing({ sameBoot: false, lastRuns: { judge: 7 } }))
+  room.tick(1_000)
+  assert.equal(
+    room.done('start-worker').map(({ source, run }) => [source, run]),
+    [
+      ['judge', 8],
+      ['mics', 3],
+    ],
+  )
+})
+
+test('a worker whose connection was broken hears again what was said meanwhile', () => {
+  const hearing = openHearing().id
+  const connect = (room: Room, told: { hearing: string | null; gate: 'open' | 'closed' }) =>
+    room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, ...told })
+  const room = new Room()
+  room.start(openHearing())
+  adopt(room, 'judge', 3)
+  adopt(room, 'mics', 2)
+  room.tick()
+  room.press('off')
+  const pressedMs = room.atMs
+  room.pass(1_000)
+  connect(room, { hearing, gate: 'open' })
+  assert.equal(
+    room.done('close-gate').map(({ source, atMs, final }) => [source, atMs, final]),
+    [['judge', pressedMs, false]],
+  )
+  connect(room, { hearing, gate: 'closed' })
+  assert.equal(room.done('close-gate'), [])
+  room.press('rec')
+  connect(room, { hearing, gate: 'closed' })
+  assert.is(room.done('open-gate').length, 1)
+  room.press('stop')
+  room.closed('mics')
+  connect(room, { hearing, gate: 'closed' })
+  assert.equal(
+    room.done('close-gate').map(({ final }) => final),
+    [true],
+  )
+  connect(room, { hearing: null, gate: 'closed' })
+  room.searched()
+  assert.is(room.done('finish-hearing').length, 1)
 })
 
 test('a worker that connects again catches up', () => {
   const room = new Room()
   room.start(openHearing())
   adopt(room, 'judge', 3)
-  room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3 })
+  room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, hearing: openHearing().id, gate: 'open' })
   assert.equal(
     room.done('catch-up').map((one) => one.since),
     [{ judge: 118 }],

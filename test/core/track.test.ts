@@ -60,6 +60,21 @@ test('a gap the worker saw is journalled with its cause', () => {
   assert.is(room.state.tracks.judge!.gaps, 1)
 })
 
+test('a start that takes long after a recess is a gap, and the recess is none', () => {
+  const room = recordingRoom()
+  room.press('off')
+  room.pass(10_000)
+  room.press('rec')
+  const resumedMs = room.atMs - (room.state.hearing.is === 'recording' ? room.state.hearing.hearing.zeroMs : 0)
+  room.atMs += 6_000
+  room.forget().store('judge')
+  const [gap, ...more] = room.journalled('gap')
+  assert.equal(gap && [gap.track, gap.fromMs, gap.toMs], ['judge', resumedMs, resumedMs + 5_500])
+  assert.equal(more, [])
+  room.forget().store('bench', { mediaMs: resumedMs + 1_000 })
+  assert.equal(room.journalled('gap'), [])
+})
+
 test('between runs the core sees the gap, and blames the worker that died', () => {
   const room = recordingRoom()
   room.exit('judge')

@@ -294,7 +294,7 @@ test('the report says it in lines for a person', async ({ dir }) => {
 
 test('hearing.json is written again from the journal', async ({ dir }) => {
   const { head } = buildHearing(dir)
-  await writeSummary(dir, replaceFile)
+  assert.is(await writeSummary([dir], replaceFile), 1)
   const summary = JSON.parse(readFileSync(join(dir, 'hearing.json'), 'utf8'))
   assert.equal(summary, await summariseHearing(dir))
   assert.equal([summary.format, summary.journal], ['verbatim-hearing/1', { entries: 11, head }])

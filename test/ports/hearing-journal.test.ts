@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -7,6 +7,7 @@ import { reason } from '../../controller/base/reason.ts'
 import { JournalReader } from '../../controller/journal/read.ts'
 import { HearingJournal } from '../../controller/ports/journal/hearing-journal.ts'
 import { sha256 } from '../builders/hash.ts'
+import { makeStore } from '../builders/store.ts'
 
 interface Disks {
   dir: string
@@ -17,6 +18,7 @@ const test = suite<Disks>('hearing journal')
 test.before.each((context) => {
   context.dir = mkdtempSync(join(tmpdir(), 'verbatim-journal-'))
   context.failed = []
+  for (const name of ['a', 'b']) makeStore(join(context.dir, name))
   context.journal = new HearingJournal({
     hearing: 'h',
     onStored: () => {},
@@ -92,6 +94,27 @@ test('a copy that differs is set aside, never deleted', async ({ dir, journal })
   marks(journal, 10)
   await journal.settle()
   assert.equal(read(dir, 'b'), { entries: 20, faults: 0 })
+})
+
+test('the journal of another hearing is never written over', async ({ dir, journal, failed }) => {
+  const other = join(dir, 'a/h/journal.ndjson')
+  mkdirSync(join(dir, 'a/h'))
+  writeFileSync(other, 'another hearing\n')
+  for (const name of ['a', 'b']) journal.join(at(dir, name))
+  marks(journal, 10)
+  await journal.settle()
+  assert.equal(failed, ['a'])
+  assert.is(readFileSync(other, 'utf8'), 'another hearing\n')
+  assert.equal(read(dir, 'b'), { entries: 10, faults: 0 })
+})
+
+test('where a disk is gone no journal grows', async ({ dir, journal, failed }) => {
+  rmSync(join(dir, 'a'), { recursive: true })
+  mkdirSync(join(dir, 'a'))
+  for (const name of ['a', 'b']) journal.join(at(dir, name))
+  marks(journal, 10)
+  await journal.settle()
+  assert.equal([failed, readdirSync(join(dir, 'a'))], [['a'], []])
 })
 
 test.run()

@@ -11,8 +11,8 @@ import type { FromWorker, ToWorker } from '../../wire/capture.ts'
 import type { Config, SourceConfig } from '../../wire/config.ts'
 import { workerFiles } from '../../wire/worker-order.ts'
 import { eventOf } from './event-of.ts'
-import { launchWorker } from './launch.ts'
-import { WorkerLink } from './worker-link.ts'
+import { launchWorker, unheardWorker } from './launch.ts'
+import { type Hello, WorkerLink } from './worker-link.ts'
 
 interface Worker {
   run: number
@@ -21,6 +21,13 @@ interface Worker {
   /** Its own last words. */
   dying: Reason | null
   ended: boolean
+}
+
+/** A worker that outlived an earlier recorder, and the hearing it takes part in. */
+export interface Living {
+  source: string
+  run: number
+  hearing: string | null
 }
 
 export class CaptureLink {
@@ -36,18 +43,21 @@ export class CaptureLink {
     this.#sources = new Map(config.sources.map((source) => [source.name, source]))
   }
 
-  /** Looks for workers that outlived an earlier recorder; each answers within `waitMs` or is taken for dead. */
-  async findLiving(waitMs = 1_000): Promise<{ source: string; run: number }[]> {
+  /**
+   * Looks for workers that outlived an earlier recorder. One that does not answer within `waitMs` hangs: it is killed,
+   * or it would record on for ever beside its successor.
+   */
+  async findLiving(waitMs = 1_000): Promise<Living[]> {
     const found = [...this.#sources.keys()].map(async (source) => {
-      const { socket } = workerFiles(this.config.runtimeDir, source)
-      if (!existsSync(socket)) return []
-      return new Promise<{ source: string; run: number }[]>((resolve) => {
-        const worker = this.#attach(source, 0, null, (run) => resolve([{ source, run }]))
+      if (!existsSync(workerFiles(this.config.runtimeDir, source).socket)) return []
+      return new Promise<Living[]>((resolve) => {
+        const worker = this.#attach(source, 0, null, ({ run, hearing }) => resolve([{ source, run, hearing }]))
         setTimeout(() => {
-          if (!worker.link.hello) {
-            worker.link.close()
-            this.#workers.delete(source)
-          }
+          if (worker.link.hello) return
+          worker.link.close()
+          this.#workers.delete(source)
+          const pid = unheardWorker(this.config.runtimeDir, source)
+          if (pid !== null) signal(pid, 'SIGKILL')
           resolve([])
         }, waitMs)
       })
@@ -77,13 +87,17 @@ export class CaptureLink {
     const config = this.#sources.get(source)
     if (!config) return
     rmSync(workerFiles(this.config.runtimeDir, source).socket, { force: true })
-    const worker = this.#attach(source, run, null, () => this.report({ is: 'worker-connected', source, run, ...now() }))
+    const worker = this.#attach(source, run, null, (hello) => this.#connected(source, run, hello))
     try {
       worker.pid = launchWorker(this.config, config, run, (how) => this.#ended(source, worker, how)).pid
     } catch (fault) {
       // The runtime folder may be gone or full: one worker that cannot start takes nothing from the others (R6).
       setImmediate(() => this.#ended(source, worker, messageOf(fault)))
     }
+  }
+
+  #connected(source: string, run: number, { hearing, gate }: Hello): void {
+    this.report({ is: 'worker-connected', source, run, hearing, gate, ...now() })
   }
 
   send(source: string, run: number, message: ToWorker): void {
@@ -103,7 +117,7 @@ export class CaptureLink {
     for (const { link } of this.#workers.values()) link.close()
   }
 
-  #attach(source: string, run: number, pid: number | null, onHello: (run: number) => void): Worker {
+  #attach(source: string, run: number, pid: number | null, onHello: (hello: Hello) => void): Worker {
     this.#workers.get(source)?.link.close()
     const worker: Worker = { run, pid, dying: null, ended: false, link: undefined as unknown as WorkerLink }
     worker.link = new WorkerLink({
@@ -111,7 +125,7 @@ export class CaptureLink {
       onHello: (hello) => {
         worker.run ||= hello.run
         worker.pid = hello.pid
-        onHello(worker.run)
+        onHello(hello)
       },
       onMessage: (message) => this.#hear(source, worker, message),
       onLost: (why) => this.#lost(source, worker, why),
@@ -135,7 +149,7 @@ export class CaptureLink {
     setTimeout(() => {
       if (this.#workers.get(source) !== worker) return
       if (!signal(pid, 0)) return this.#ended(source, worker, why)
-      this.#attach(source, run, pid, () => this.report({ is: 'worker-connected', source, run, ...now() }))
+      this.#attach(source, run, pid, (hello) => this.#connected(source, run, hello))
     }, 200)
   }
 

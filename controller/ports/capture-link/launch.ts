@@ -1,6 +1,6 @@
 /** Starts capture workers so that they outlive the recorder. */
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config, SourceConfig } from '../../wire/config.ts'
@@ -58,6 +58,18 @@ export const launchWorker = (
   worker.on('error', (fault) => onExit(fault.message))
   worker.on('exit', (code, signal) => onExit(signal ? `ended by ${signal}` : `ended with code ${code}`))
   return { pid: worker.pid ?? null }
+}
+
+/** Process id of a source's worker that answers no more; null when that number is nobody's, or somebody else's by now. */
+export const unheardWorker = (runtimeDir: string, source: string): number | null => {
+  const files = workerFiles(runtimeDir, source)
+  try {
+    const pid = Number.parseInt(readFileSync(files.pid, 'utf8'), 10)
+    const isOurs = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(files.order)
+    return isOurs ? pid : null
+  } catch {
+    return null
+  }
 }
 
 /** Both programs are bundled into one folder. */

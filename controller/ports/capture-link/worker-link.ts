@@ -6,7 +6,8 @@ import { FromWorker, parseFrame, type ToWorker } from '../../wire/capture.ts'
 
 const KNOCK_MS = 100
 
-type Hello = Extract<FromWorker, { is: 'hello' }>
+/** A worker's first word. */
+export type Hello = Extract<FromWorker, { is: 'hello' }>
 
 export interface WorkerLinkOptions {
   path: string

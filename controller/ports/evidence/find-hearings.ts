@@ -1,10 +1,10 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../../base/error.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { parseLine } from '../../journal/line.ts'
 import { MAX_LINE_BYTES } from '../../journal/read.ts'
 import type { RegisteredHearing } from '../../wire/clerk.ts'
+import { onEachStore } from '../store/each-store.ts'
 import { JOURNAL_FILE } from './journal-file.ts'
 
 /** The closing line is among the last: only late confirmations follow it. */
@@ -54,21 +54,23 @@ const hearingIn = async (folder: string): Promise<RegisteredHearing | null> => {
   }
 }
 
+const hearingsOn = async (store: string, alive: () => void): Promise<RegisteredHearing[]> => {
+  const found: RegisteredHearing[] = []
+  for (const item of await readdir(store, { withFileTypes: true })) {
+    const hearing = item.isDirectory() ? await hearingIn(join(store, item.name)) : null
+    if (hearing) found.push(hearing)
+    alive()
+  }
+  return found
+}
+
 /**
  * The hearings in the folders of these stores, oldest first; one that lies on two stores is named once, and is closed
- * when either says so. A store that is not there or cannot be read holds none; other failures are thrown.
+ * when either says so. A store that is not there, fails or hangs holds none.
  */
 export const findHearings = async (storePaths: readonly string[]): Promise<RegisteredHearing[]> => {
   const hearings = new Map<string, RegisteredHearing>()
-  for (const store of storePaths) {
-    const folders = await readdir(store, { withFileTypes: true }).catch((thrown: unknown) => {
-      if (['ENOENT', 'ENOTDIR', 'EACCES', 'EIO'].includes(codeOf(thrown))) return []
-      throw thrown
-    })
-    for (const folder of folders.filter((item) => item.isDirectory())) {
-      const hearing = await hearingIn(join(store, folder.name))
-      if (hearing && hearings.get(hearing.id)?.state !== 'closed') hearings.set(hearing.id, hearing)
-    }
-  }
+  for (const { value } of await onEachStore(storePaths, hearingsOn))
+    for (const hearing of value) if (hearings.get(hearing.id)?.state !== 'closed') hearings.set(hearing.id, hearing)
   return [...hearings.values()].sort((a, b) => (a.openedUtc < b.openedUtc ? -1 : a.openedUtc > b.openedUtc ? 1 : 0))
 }

@@ -8,6 +8,7 @@ import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
 import { messageOf } from '../../base/error.ts'
 import { monotonicMs } from '../../base/monotonic.ts'
 import { type Reason, reason } from '../../base/reason.ts'
+import { requireStore } from '../../base/store-marker.ts'
 
 /** A disk that has not taken a line for so long is given up. */
 const GIVE_UP_MS = 60_000
@@ -83,6 +84,7 @@ export class Appender {
   }
 
   async #open(prepare: (path: string) => Promise<void>): Promise<void> {
+    await requireStore(dirname(dirname(this.path)))
     await makeFolders(dirname(this.path))
     await prepare(this.path)
     // 'r+' writes at places; the file exists once 'a' has opened it.

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bringTo } from '../../base/bring-to.ts'
+import { VerbatimError } from '../../base/error.ts'
 import { monotonicMs } from '../../base/monotonic.ts'
 import type { Reason } from '../../base/reason.ts'
 import { utcText } from '../../base/units.ts'
@@ -69,12 +70,16 @@ export class HearingJournal {
   /** The store takes part from here on; what its copy lacks is first brought from another that takes part. */
   join({ name, path }: StorePlace): void {
     if (this.#appenders.has(name)) return
-    const homeless = this.#homeless.splice(0)
+    // They waited for a store, not for this one.
+    const homeless = this.#homeless.splice(0).map((line) => ({ ...line, sinceMs: monotonicMs() }))
     const start = homeless[0]?.offset ?? this.#bytes
     const file = join(path, this.options.hearing, 'journal.ndjson')
     const other = [...this.#appenders.keys()][0] ?? [...this.#places.keys()].find((place) => place !== name)
+    const isNew = start === 0 && !this.#places.has(name)
     const prepare = async () => {
-      if (!other || (start === 0 && !this.#bytes)) return
+      if (isNew && (await lengthOf(file)) > 0)
+        throw new VerbatimError('JOURNAL_EXISTS', `${file} belongs to another hearing`)
+      if (!other || start === 0) return
       const living = this.#appenders.get(other)
       // The store that failed last has all but the waiting lines: its own file is the truth.
       if (!living && (await lengthOf(file)) >= start) return

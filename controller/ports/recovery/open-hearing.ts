@@ -1,13 +1,16 @@
 /** Reads the journal of a hearing that was left open, repairs its torn end, and tells where it stood. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { truncate } from 'node:fs/promises'
+import { open, readdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBeginningOf } from '../../base/bring-to.ts'
 import type { OpenHearing, Span } from '../../core/event.ts'
 import type { ChainPlace } from '../../journal/chain.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { Manifest } from '../../journal/manifest.ts'
 import { JournalReader } from '../../journal/read.ts'
+import { SegmentEnds } from '../journal/segment-ends.ts'
+import { onEachStore } from '../store/each-store.ts'
 
 export interface StorePlace {
   name: string
@@ -16,9 +19,11 @@ export interface StorePlace {
 
 export interface FoundOpen {
   open: OpenHearing
-  /** Stores by the length of their journals, longest first: the first has it whole, the others are brought to it. */
+  /** The store with the longest journal comes first: the others are brought to it. */
   stores: StorePlace[]
   at: { place: ChainPlace; bytes: number }
+  /** What the journal knows of each segment file. */
+  ends: SegmentEnds
   /** Torn end of each store's journal that was cut off: it was never confirmed. */
   torn: { store: string; bytes: number }[]
 }
@@ -27,68 +32,98 @@ interface ReadJournal {
   store: StorePlace
   reader: JournalReader
   open: OpenHearing
+  ends: SegmentEnds
+  /** Source of each track. */
+  sources: ReadonlyMap<string, string>
   closed: boolean
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/**
- * The hearing of `id` when its journal has no closing line in any store; null when it is closed or unreadable.
- * @param know is given every entry
- */
-export const readOpenHearing = async (
-  id: string,
-  stores: StorePlace[],
-  boot: string,
-  know: (entry: Entry) => void,
-): Promise<FoundOpen | null> => {
-  const journals: ReadJournal[] = []
-  for (const store of stores) {
-    const journal = await readOne(id, store, boot).catch(() => null)
-    if (journal) journals.push(journal)
-  }
-  if (!journals.length || journals.some(({ closed }) => closed)) return null
-  journals.sort((a, b) => b.reader.wholeBytes - a.reader.wholeBytes)
-  const [best] = journals
-  const torn = []
-  for (const { store, reader } of journals) {
-    if (!reader.tornBytes) continue
-    // A store that cannot be written fails by itself later; it must not keep the other from recording.
-    const cut = await truncate(join(store.path, id, 'journal.ndjson'), reader.wholeBytes).then(
-      () => true,
-      () => false,
-    )
-    if (!cut) continue
-    torn.push({ store: store.name, bytes: reader.tornBytes })
-  }
-  await readOne(id, best!.store, boot, know)
-  const others = stores.filter((store) => store !== best!.store)
+const journalOf = (store: StorePlace, id: string): string => join(store.path, id, 'journal.ndjson')
+
+/** The hearing of `id` when its journal has no closing line in any store; null when it is closed or unreadable. */
+export const readOpenHearing = async (id: string, stores: StorePlace[], boot: string): Promise<FoundOpen | null> => {
+  const best = await readBest(id, stores, boot)
+  if (!best || best.closed) return null
+  const bytes = best.reader.wholeBytes
+  const lastRuns = await lastRunsOf(id, stores, best)
   return {
-    open: best!.open,
-    stores: [best!.store, ...others],
-    at: { place: best!.reader.place, bytes: best!.reader.wholeBytes },
-    torn,
+    open: { ...best.open, lastRuns },
+    stores: [best.store, ...stores.filter((store) => store !== best.store)],
+    at: { place: best.reader.place, bytes },
+    ends: best.ends,
+    torn: await cutTorn(id, stores),
   }
 }
 
-const readOne = async (
-  id: string,
-  store: StorePlace,
-  boot: string,
-  know?: (entry: Entry) => void,
-): Promise<ReadJournal | null> => {
+/**
+ * The journal that goes furthest. The longest is read first; a copy that is only shorter needs no reading, for hours of
+ * a hearing take seconds, and nobody hears a button meanwhile.
+ */
+const readBest = async (id: string, stores: StorePlace[], boot: string): Promise<ReadJournal | null> => {
+  const sized = await onEachStore(stores, async (store) => (await stat(journalOf(store, id))).size)
+  sized.sort((a, b) => b.value - a.value)
+  let best: ReadJournal | null = null
+  for (const { store } of sized) {
+    const longest: StorePlace | null = best?.store ?? null
+    const read = async (one: StorePlace, alive: () => void): Promise<ReadJournal | null> => {
+      if (longest && (await isBeginningOf(journalOf(one, id), journalOf(longest, id), alive))) return null
+      return readOne(id, one, boot, alive)
+    }
+    const journal: ReadJournal | null = (await onEachStore([store], read))[0]?.value ?? null
+    if (journal && (!best || journal.closed || journal.reader.wholeBytes > best.reader.wholeBytes)) best = journal
+    if (best?.closed) return best
+  }
+  return best
+}
+
+/** Cuts off what no line feed ends. A store that cannot be written fails by itself later: it keeps nobody waiting. */
+const cutTorn = async (id: string, stores: StorePlace[]): Promise<FoundOpen['torn']> => {
+  const cut = await onEachStore(stores, async (store) => {
+    const path = journalOf(store, id)
+    const { size } = await stat(path)
+    const bytes = await bytesAfterLastLine(path, size)
+    if (bytes) await truncate(path, size - bytes)
+    return bytes
+  })
+  return cut.flatMap(({ store, value }) => (value ? [{ store: store.name, bytes: value }] : []))
+}
+
+const bytesAfterLastLine = async (path: string, size: number): Promise<number> => {
+  const file = await open(path, 'r')
+  try {
+    const chunk = Buffer.alloc(64 << 10)
+    for (let end = size; end > 0; ) {
+      const from = Math.max(0, end - chunk.length)
+      const { bytesRead } = await file.read(chunk, 0, end - from, from)
+      const lineFeed = chunk.subarray(0, bytesRead).lastIndexOf(10)
+      if (lineFeed >= 0) return size - (from + lineFeed + 1)
+      end = from
+    }
+    return size
+  } finally {
+    await file.close()
+  }
+}
+
+const readOne = async (id: string, store: StorePlace, boot: string, alive: () => void): Promise<ReadJournal | null> => {
   const reader = new JournalReader(sha256)
   const manifest = new Manifest()
+  const ends = new SegmentEnds()
   const spans: Span[] = []
-  let opened: Extract<Entry, { kind: 'hearing-opened' }> | null = null
+  const lastRuns: Record<string, number> = {}
+  let opened: Opened | null = null
   let closing = false
-  for await (const chunk of createReadStream(join(store.path, id, 'journal.ndjson'))) {
+  for await (const chunk of createReadStream(journalOf(store, id))) {
+    alive()
     for (const item of reader.push(chunk as Buffer)) {
       if (item.is !== 'entry') continue
       const { entry } = item
       manifest.add(entry)
-      know?.(entry)
+      ends.know(entry)
       if (entry.kind === 'hearing-opened') opened = entry
+      if (entry.kind === 'source') lastRuns[entry.source] = Math.max(entry.run, lastRuns[entry.source] ?? 0)
       if (entry.kind === 'state') {
         addSpan(spans, entry.to, entry.mediaMs)
         closing = entry.to === 'closing'
@@ -98,7 +133,7 @@ const readOne = async (
   reader.end()
   if (!opened) return null
   const { zeroMonoMs, boot: itsBoot, paused, lastUtc, mediaEndMs, tracks } = manifest.resumePoint
-  const open: OpenHearing = {
+  const hearing: OpenHearing = {
     id,
     case: opened.case,
     openedUtcMs: Date.parse(opened.utc),
@@ -109,10 +144,16 @@ const readOne = async (
     spans: spans.length ? spans : [{ fromMs: 0, toMs: null }],
     lastUtcMs: Date.parse(lastUtc),
     mediaEndMs,
+    lastRuns,
     tracks,
   }
-  return { store, reader, open, closed: manifest.closed }
+  return { store, reader, open: hearing, ends, sources: sourcesOf(opened), closed: manifest.closed }
 }
+
+type Opened = Extract<Entry, { kind: 'hearing-opened' }>
+
+const sourcesOf = ({ tracks }: Opened): ReadonlyMap<string, string> =>
+  new Map(tracks.map(({ name, source }) => [name, source]))
 
 const addSpan = (spans: Span[], to: string, mediaMs: number): void => {
   const last = spans.at(-1)
@@ -120,3 +161,18 @@ const addSpan = (spans: Span[], to: string, mediaMs: number): void => {
     if (!last || last.toMs !== null) spans.push({ fromMs: mediaMs, toMs: null })
   } else if (last?.toMs === null) last.toMs = mediaMs
 }
+
+/** A power cut may take a worker's journal line and leave its files: their names hold its run too. */
+const lastRunsOf = async (id: string, stores: StorePlace[], best: ReadJournal): Promise<Record<string, number>> => {
+  const lastRuns = { ...best.open.lastRuns }
+  const names = await onEachStore(stores, ({ path }) => readdir(join(path, id), { recursive: true }))
+  for (const name of names.flatMap(({ value }) => value)) {
+    const [, track = '', run] = SEGMENT.exec(name) ?? []
+    const source = best.sources.get(track)
+    if (source !== undefined) lastRuns[source] = Math.max(Number(run), lastRuns[source] ?? 0)
+  }
+  return lastRuns
+}
+
+/** `judge/judge_002-0014_20261123T140512Z.mp4` is of run 2. */
+const SEGMENT = /^([^/]+)\/\1_(\d+)-\d+_[^/]*\.mp4$/

@@ -9,6 +9,7 @@ import { codeOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import type { FragmentEntry } from '../../journal/entry.ts'
 import { type FoundFragment, type Scan, scanFragments } from '../../media/box-reader.ts'
+import { onEachStore } from '../store/each-store.ts'
 
 export interface SalvageOptions {
   hearing: string
@@ -31,30 +32,37 @@ export interface Salvaged {
   tails: Tail[]
 }
 
-/** Never throws: a store that cannot be read has nothing to give. */
+/** Never rejects: a store that cannot be read, or hangs, has nothing to give. */
 export const salvage = async (options: SalvageOptions): Promise<Salvaged> => {
   const found = new Map<string, FragmentEntry>()
   const tails: Tail[] = []
-  for (const store of options.stores) {
-    for (const track of options.tracks) {
-      for (const file of await segmentsOf(join(store.path, options.hearing), track)) {
-        const one = await searchFile(
-          store.name,
-          join(store.path, options.hearing, file),
-          file,
-          track,
-          options.endOf(file),
-        )
-        if (one.tail) tails.push(one.tail)
-        for (const fragment of one.fragments) {
-          const known = found.get(`${file} ${fragment.offset} ${fragment.sha256}`)
-          if (known) known.stores.push(store.name)
-          else found.set(`${file} ${fragment.offset} ${fragment.sha256}`, fragment)
-        }
-      }
+  for (const { store, value } of await onEachStore(options.stores, (one, alive) => searchStore(one, options, alive))) {
+    tails.push(...value.tails)
+    for (const fragment of value.fragments) {
+      const place = `${fragment.file} ${fragment.offset} ${fragment.sha256}`
+      const known = found.get(place)
+      if (known) known.stores.push(store.name)
+      else found.set(place, fragment)
     }
   }
   return { fragments: oneTruth([...found.values()]), tails }
+}
+
+const searchStore = async (
+  { name, path }: { name: string; path: string },
+  { hearing, tracks, endOf }: SalvageOptions,
+  alive: () => void,
+): Promise<Salvaged> => {
+  const fragments: FragmentEntry[] = []
+  const tails: Tail[] = []
+  for (const track of tracks)
+    for (const file of await segmentsOf(join(path, hearing), track)) {
+      const found = await searchFile(name, join(path, hearing, file), file, track, endOf(file))
+      fragments.push(...found.fragments)
+      if (found.tail) tails.push(found.tail)
+      alive()
+    }
+  return { fragments, tails }
 }
 
 /** Where two stores differ, neither is believed here: the check will name it. The one on more stores is listed. */

@@ -2,10 +2,11 @@
  * Asks each store every two seconds whether it still takes a write and how much room it has. A disk that hangs gets no
  * second question until it has answered the first; that it does not answer is for the core to judge.
  */
-import { mkdir, open, stat, statfs } from 'node:fs/promises'
+import { open, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, messageOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
+import type { KnownStores } from './known-stores.ts'
 
 export interface Probe {
   store: string
@@ -21,23 +22,20 @@ export interface ProbeOptions {
   stores: { name: string; path: string }[]
   /** Less room than this counts as full: a disk must not be joined only to fail again. */
   reserveBytes: number
+  known: KnownStores
   report: (probe: Probe) => void
 }
 
 export class StoreProbe {
   readonly #pending = new Set<string>()
-  /** Device each store was on at first: when a mount vanishes, its empty mount point must not be written to. */
-  readonly #devices = new Map<string, number>()
 
   constructor(private readonly options: ProbeOptions) {}
 
-  /** Probes all stores now and from now on. */
-  start(): void {
-    const all = () => {
-      for (const store of this.options.stores) void this.#probe(store)
-    }
-    all()
+  /** Probes all stores now and from now on. Resolves when each has answered for the first time. */
+  async start(): Promise<void> {
+    const all = () => Promise.all(this.options.stores.map((store) => this.#probe(store)))
     setInterval(all, EVERY_MS)
+    await all()
   }
 
   async #probe({ name, path }: { name: string; path: string }): Promise<void> {
@@ -54,18 +52,7 @@ export class StoreProbe {
   }
 
   async #ask(name: string, path: string): Promise<Probe> {
-    const known = this.#devices.get(name)
-    if (known === undefined) await mkdir(path, { recursive: true })
-    const { dev } = await stat(path)
-    if (known !== undefined && dev !== known)
-      return {
-        store: name,
-        ok: false,
-        freeBytes: 0,
-        code: 'ENODEV',
-        reason: explain('ENODEV', `${path}: device ${known} became ${dev}`),
-      }
-    this.#devices.set(name, dev)
+    await this.options.known.require(path)
     const file = await open(join(path, '.verbatim-probe'), 'w')
     try {
       await file.write(`${Date.now()}\n`)

@@ -7,7 +7,7 @@ idle
   button-pressed mark -> idle: answer:NO_HEARING
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
-  quiet: tick, recorder-started, worker-adopted same, worker-connected, worker-armed, worker-heard
+  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
@@ -20,7 +20,9 @@ recording
   button-pressed mark -> recording: journal:press journal:mark answer:MARKED
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> recording: kill-worker
-  worker-connected -> recording: catch-up
+  worker-connected same -> recording: catch-up
+  worker-connected shut -> recording: catch-up open-gate
+  worker-connected outside -> recording: catch-up open-gate
   worker-exited same -> recording: journal:source salvage
   track-started -> recording: journal:started
   signal-changed -> recording: journal:signal
@@ -41,7 +43,9 @@ off-record
   button-pressed mark -> off-record: journal:press journal:mark answer:MARKED
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> off-record: kill-worker
-  worker-connected -> off-record: catch-up
+  worker-connected same -> off-record: catch-up close-gate
+  worker-connected shut -> off-record: catch-up
+  worker-connected outside -> off-record: catch-up
   worker-exited same -> off-record: journal:source salvage
   track-started -> off-record: journal:started
   signal-changed -> off-record: journal:signal
@@ -60,11 +64,13 @@ closing
   button-pressed stop -> closing: journal:press answer:ALREADY_CLOSING
   button-pressed mark -> closing: journal:press answer:CLOSING
   worker-adopted younger -> closing: kill-worker
-  worker-connected -> closing: catch-up
+  worker-connected same -> closing: catch-up close-gate
+  worker-connected shut -> closing: catch-up close-gate
+  worker-connected outside -> closing: catch-up salvage*2
   worker-exited same -> closing: journal:source salvage
   track-started -> closing: journal:started
   signal-changed -> closing: journal:signal
-  worker-closed final -> closing: journal:checkpoint journal:hearing-closed finish-hearing
+  worker-closed final -> closing: salvage*2
   store-left -> closing: journal:store leave-journal
   store-late -> closing: journal:store
   store-probed bad -> closing: journal:store leave-store leave-journal
@@ -81,7 +87,7 @@ closed
   button-pressed mark -> closed: answer:NO_HEARING
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
-  quiet: tick, recorder-started, worker-adopted same, worker-connected, worker-armed, worker-heard
+  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed

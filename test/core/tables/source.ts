@@ -12,7 +12,7 @@ off
   store-late -> off: journal:store
   store-probed bad -> off: journal:store leave-store leave-journal
   journal-failed -> off: journal:store leave-store leave-journal
-  quiet: tick, recorder-started, worker-connected, worker-armed, worker-heard, worker-exited same
+  quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
@@ -32,7 +32,7 @@ starting
   store-late -> starting: journal:store
   store-probed bad -> starting: journal:store leave-store leave-journal
   journal-failed -> starting: journal:store leave-store leave-journal
-  quiet: tick, recorder-started, worker-connected, worker-heard, worker-exited older, track-started, fragment-stored
+  quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read
@@ -44,7 +44,9 @@ live
   button-pressed mark -> live: journal:press journal:mark answer:MARKED
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
-  worker-connected -> live: catch-up
+  worker-connected same -> live: catch-up
+  worker-connected shut -> live: catch-up open-gate
+  worker-connected outside -> live: catch-up open-gate
   worker-exited same -> waiting: journal:source salvage
   track-started -> live: journal:started
   signal-changed -> live: journal:signal
@@ -70,7 +72,7 @@ waiting
   store-late -> waiting: journal:store
   store-probed bad -> waiting: journal:store leave-store leave-journal
   journal-failed -> waiting: journal:store leave-store leave-journal
-  quiet: tick, recorder-started, worker-connected, worker-armed, worker-heard, worker-exited same
+  quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
@@ -87,7 +89,7 @@ ending
   store-late -> ending: journal:store
   store-probed bad -> ending: journal:store leave-store leave-journal
   journal-failed -> ending: journal:store leave-store leave-journal
-  quiet: tick, recorder-started, worker-adopted same, worker-connected, worker-armed, worker-heard
+  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read

@@ -7,7 +7,9 @@ unknown
   button-pressed mark -> unknown: journal:press journal:mark answer:MARKED
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
-  worker-connected -> unknown: catch-up
+  worker-connected same -> unknown: catch-up
+  worker-connected shut -> unknown: catch-up open-gate
+  worker-connected outside -> unknown: catch-up open-gate
   worker-exited same -> unknown: journal:source salvage
   track-started -> unknown: journal:started
   signal-changed -> unknown: journal:signal
@@ -28,7 +30,9 @@ good
   button-pressed mark -> good: journal:press journal:mark answer:MARKED
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
-  worker-connected -> good: catch-up
+  worker-connected same -> good: catch-up
+  worker-connected shut -> good: catch-up open-gate
+  worker-connected outside -> good: catch-up open-gate
   worker-exited same -> good: journal:source salvage
   track-started -> good: journal:started
   signal-changed -> good: journal:signal
@@ -49,7 +53,9 @@ late
   button-pressed mark -> late: journal:press journal:mark answer:MARKED
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
-  worker-connected -> late: catch-up
+  worker-connected same -> late: catch-up
+  worker-connected shut -> late: catch-up open-gate
+  worker-connected outside -> late: catch-up open-gate
   worker-exited same -> late: journal:source salvage
   track-started -> late: journal:started
   signal-changed -> late: journal:signal
@@ -70,7 +76,9 @@ failed
   button-pressed mark -> failed: journal:press journal:mark answer:MARKED
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
-  worker-connected -> failed: catch-up
+  worker-connected same -> failed: catch-up
+  worker-connected shut -> failed: catch-up open-gate
+  worker-connected outside -> failed: catch-up open-gate
   worker-exited same -> failed: journal:source salvage
   track-started -> failed: journal:started
   signal-changed -> failed: journal:signal
@@ -88,7 +96,9 @@ rebuilding
   button-pressed mark -> rebuilding: journal:press journal:mark answer:MARKED
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
-  worker-connected -> rebuilding: catch-up
+  worker-connected same -> rebuilding: catch-up
+  worker-connected shut -> rebuilding: catch-up open-gate
+  worker-connected outside -> rebuilding: catch-up open-gate
   worker-exited same -> rebuilding: journal:source salvage
   track-started -> rebuilding: journal:started
   signal-changed -> rebuilding: journal:signal
