@@ -37,6 +37,13 @@ export const decodeStart = (frames: readonly Frame[], anchor: number): number =>
   return Math.min(times[anchor]!, ...times.slice(anchor).filter((time) => time > latest))
 }
 
+/** No encoder lets a frame wait for as long as 10 s: what is later has a faulty time stamp. */
+const MOST_LATE_TICKS = 10 * 90_000
+
+/** The most by which a frame decodes after it is to be shown; 0 for frames in the order they are shown. */
+export const lateness = (samples: readonly TimedSample[]): number =>
+  Math.max(0, ...samples.map(({ cts }) => -cts).filter((late) => late <= MOST_LATE_TICKS))
+
 /**
  * The k-th frame decodes at the k-th smallest time of showing, and the composition offset says the rest. A time stamp
  * that leapt past `next` decodes by then, and one from before `earliest`, the end of the fragment before, waits for it:

@@ -5,7 +5,7 @@
 import { utcText } from '../base/units.ts'
 import { join } from './bytes.ts'
 import { type Codec, nominalTicks, timescaleOf } from './codec.ts'
-import { anchorsOf, decodeStart, inDecodeOrder, type WaitingSample } from './decode-order.ts'
+import { anchorsOf, decodeStart, inDecodeOrder, lateness, type WaitingSample } from './decode-order.ts'
 import { fragmentBoxes } from './fragment.ts'
 import { segmentHead } from './head.ts'
 import { TimeLine } from './time-line.ts'
@@ -63,6 +63,10 @@ export class Fragmenter {
   #keysInOrder = Number.POSITIVE_INFINITY
   #newSegment = true
   #segmentStart = 0
+  /** Of this segment, as its head says: by how much composition offsets are written late. */
+  #delay = 0
+  /** Of this segment so far: by how much a frame decodes after it is to be shown. */
+  #lateness = 0
   #turn: number
   #lastKey: number | null = null
   /** Longest distance between two key frames of this leg, in ticks. */
@@ -146,6 +150,10 @@ export class Fragmenter {
     return made
   }
 
+  get #isReordered(): boolean {
+    return this.#keysInOrder < 2
+  }
+
   #noteOrder({ pts, key }: WaitingSample): void {
     const last = this.#samples.at(-1)
     if (last && pts < last.pts) this.#keysInOrder = 0
@@ -155,7 +163,7 @@ export class Fragmenter {
   /** A fragment ends when it is long enough, where a new segment begins, and before a gap. */
   #cutBefore(frame: WaitingSample, gapMs: number, scale: number): MadeFragment[] {
     if (gapMs) return this.#cut(null)
-    if (this.#keysInOrder < 2) return this.#cutBeforeAnchor(frame, scale)
+    if (this.#isReordered) return this.#cutBeforeAnchor(frame, scale)
     return this.#isDue(frame, frame, scale) ? this.#cut(frame.pts) : []
   }
 
@@ -210,10 +218,15 @@ export class Fragmenter {
     const mediaMs = toMs(start, scale)
     const utcMs = gate.utcMs + mediaMs
     const startsSegment = this.#newSegment
-    if (startsSegment) this.#segmentStart = start
+    // Frames in order with the same time stamp are a tick late, which no player shows.
+    const late = this.#isReordered ? lateness(samples) : 0
+    if (startsSegment) this.#placeSegment(start, late)
+    this.#lateness = Math.max(this.#lateness, late)
+    // B frames that only begin now: the head has told too small a delay, so the next key frame begins a new file.
+    const fitsDelay = this.#lateness <= this.#delay
     this.#seq++
     const inSegment = samples.map((sample) => ({ ...sample, dts: sample.dts - this.#segmentStart }))
-    const boxes = fragmentBoxes({ seq: this.#seq, samples: inSegment, utcMs })
+    const boxes = fragmentBoxes({ seq: this.#seq, samples: inSegment, delayTicks: this.#delay, utcMs })
     const fragment: MadeFragment = {
       seq: this.#seq,
       startsSegment,
@@ -222,14 +235,25 @@ export class Fragmenter {
       mediaMs,
       durationMs: toMs(end - start, scale),
       samples: samples.length,
-      // Of frames out of order, an earlier one than the first to come may begin what follows the gap.
+      // With B frames, an earlier one than the first to come may begin what follows the gap.
       gapMs: this.#gapMs && toMs(start - (this.#end ?? start), scale),
       codec: codec.name,
     }
     this.#end = end
     this.#newSegment = false
     this.#gapMs = 0
+    if (!fitsDelay) this.rotate()
     return [fragment]
+  }
+
+  /**
+   * The head tells the delay before the rest of the segment is known: twice what its first fragment and the segment
+   * before needed, as encoders put more or fewer B frames in a row. Too much costs nothing.
+   */
+  #placeSegment(start: number, firstLateness: number): void {
+    this.#segmentStart = start
+    this.#delay = 2 * Math.max(this.#lateness, firstLateness)
+    this.#lateness = 0
   }
 
   #head(codec: Codec, hearing: string, startTicks: number, utcMs: number): Uint8Array {
@@ -239,6 +263,7 @@ export class Fragmenter {
       codec,
       label,
       utcMs,
+      delayTicks: this.#delay,
       place: { format: 'verbatim-segment/1', hearing, track, startTicks, utc },
     })
   }

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { anchorsOf, decodeStart, inDecodeOrder } from '../../controller/media/decode-order.ts'
+import { anchorsOf, decodeStart, inDecodeOrder, lateness } from '../../controller/media/decode-order.ts'
 
 const test = suite('decode order')
 /** Frames by their time of showing; a key frame is negative. */
@@ -35,6 +35,13 @@ test('frames decode in the order they come, each at one of the times of showing'
     inDecodeOrder(frames(10, 40, 20, 30), 50, 0).map(({ dts, cts }) => dts + cts),
     [10, 40, 20, 30],
   )
+})
+
+test('how late the latest frame decodes; a faulty time stamp does not count', () => {
+  const late = (...times: number[]) => lateness(inDecodeOrder(frames(...times), null, 0))
+  assert.is(late(10, 20, 30), 0)
+  assert.is(late(10, 50, 30, 20, 40), 20)
+  assert.is(late(2_000_000, 2_003_600, 10, 2_007_200), 0)
 })
 
 test.run()

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Codec } from '../../controller/media/codec.ts'
 import { Fragmenter, type IncomingSample, type MadeFragment } from '../../controller/media/fragmenter.ts'
-import { OPUS, samplesIn, VIDEO } from '../builders/samples.ts'
+import { delayIn, OPUS, samplesIn, VIDEO } from '../builders/samples.ts'
 
 const test = suite('fragmenter')
 const ZERO_MS = 1_000_000
@@ -143,10 +143,10 @@ test('tracks take turns', () => {
 
 /** On the hearing's time line, in whole milliseconds: what a player shows, and what was asked for. */
 const shownMs = (made: MadeFragment[]): number[] => {
-  let startMs = 0
+  let [startMs, delay] = [0, 0]
   return made.flatMap(({ bytes, startsSegment, mediaMs }) => {
-    if (startsSegment) startMs = mediaMs
-    return samplesIn(bytes).map(({ pts }) => Math.round(startMs + pts / 90))
+    if (startsSegment) [startMs, delay] = [mediaMs, delayIn(bytes)]
+    return samplesIn(bytes).map(({ pts }) => Math.round(startMs + (pts - delay) / 90))
   })
 }
 const askedMs = (samples: IncomingSample[]) => samples.map(({ monoMs }) => Math.round(monoMs - ZERO_MS))
@@ -183,6 +183,33 @@ test('B frames that only begin in the middle do not make fragments overlap', () 
   assert.equal(dataOf(made), hexOf([...steady, ...late]))
   assertTiled(made)
   assertPlayable(made)
+})
+
+/** Whether a player can wait until each picture is decoded and still show it in time. */
+const isInTime = ({ bytes }: MadeFragment) => samplesIn(bytes).every(({ dts, pts }) => pts >= dts)
+
+test('no picture is to be shown before it is decoded, and only B frames need an edit list for it', () => {
+  for (const openGop of [false, true]) {
+    const made = run(begin(VIDEO), reorderedFrames(600, 24, openGop))
+    assert.ok(made.every(isInTime))
+    for (const { bytes, startsSegment } of made) if (startsSegment) assert.ok(delayIn(bytes) > 0)
+  }
+  const twice = frames(0, 600).map((one, i) => (i % 10 === 9 ? later(one, -40) : one))
+  for (const samples of [frames(0, 600), twice])
+    for (const { bytes, startsSegment } of run(begin(VIDEO), samples)) if (startsSegment) assert.is(delayIn(bytes), 0)
+})
+
+test('where B frames begin late, the next key frame begins a file that has room for them', () => {
+  const made = run(begin(VIDEO, { segmentMs: 60_000 }), [
+    ...frames(0, 48, 24),
+    ...reorderedFrames(300, 24).map((one) => later(one, 1_920)),
+  ])
+  const starts = made.filter(({ startsSegment }) => startsSegment)
+  assert.equal(
+    starts.map(({ mediaMs }) => mediaMs),
+    [0, 2_880],
+  )
+  assert.ok(made.slice(made.indexOf(starts[1]!)).every(isInTime))
 })
 
 test('B frames do not make fragments long, however rare key frames are', () => {
