@@ -5,7 +5,8 @@
 import { utcText } from '../base/units.ts'
 import { join } from './bytes.ts'
 import { type Codec, nominalTicks, timescaleOf } from './codec.ts'
-import { fragmentBoxes, type TimedSample } from './fragment.ts'
+import { anchorsOf, decodeStart, inDecodeOrder, lateness, type WaitingSample } from './decode-order.ts'
+import { fragmentBoxes } from './fragment.ts'
 import { segmentHead } from './head.ts'
 import { TimeLine } from './time-line.ts'
 
@@ -49,13 +50,6 @@ export interface FragmenterOptions {
   stagger: number
 }
 
-interface WaitingSample {
-  data: Uint8Array
-  pts: number
-  key: boolean
-  duration: number
-}
-
 export class Fragmenter {
   #codec: Codec | null = null
   #line: TimeLine | null = null
@@ -65,9 +59,14 @@ export class Fragmenter {
   #seq = 0
   #gapMs = 0
   #awaitsKey = true
-  #reordered = false
+  /** Key frames since one came out of order: 2 show that a whole group came in order. */
+  #keysInOrder = Number.POSITIVE_INFINITY
   #newSegment = true
   #segmentStart = 0
+  /** Of this segment, as its head says: by how much composition offsets are written late. */
+  #delay = 0
+  /** Of this segment so far: by how much a frame decodes after it is to be shown. */
+  #lateness = 0
   #turn: number
   #lastKey: number | null = null
   /** Longest distance between two key frames of this leg, in ticks. */
@@ -142,32 +141,55 @@ export class Fragmenter {
 
     const duration = durationTicks(codec, sample.durationNs)
     const { ticks, gapMs } = this.#line.place(sample.monoMs - gate.zeroMs, duration)
-    const last = this.#samples.at(-1)
-    if (last && ticks < last.pts) this.#reordered = true
-
-    const made: MadeFragment[] = []
-    if (last && this.#isDue(ticks, sample.key, gapMs, scale)) made.push(...this.#cut(gapMs ? null : ticks))
-    if (!this.#samples.length) {
-      this.#gapMs = gapMs
-      if (sample.key && this.#turns(ticks, scale)) {
-        this.#newSegment = true
-        this.#turn = this.options.segmentMs
-      }
-    }
+    const frame = { data: sample.data, pts: ticks, key: sample.key, duration }
+    this.#noteOrder(frame)
+    const made = this.#cutBefore(frame, gapMs, scale)
+    this.#samples.push(frame)
+    if (made.length || this.#samples.length === 1) this.#beginWith(this.#samples[0]!, gapMs, scale)
     if (sample.key) this.#noteKey(ticks)
-    this.#samples.push({ data: sample.data, pts: ticks, key: sample.key, duration })
     return made
   }
 
+  get #isReordered(): boolean {
+    return this.#keysInOrder < 2
+  }
+
+  #noteOrder({ pts, key }: WaitingSample): void {
+    const last = this.#samples.at(-1)
+    if (last && pts < last.pts) this.#keysInOrder = 0
+    else if (key) this.#keysInOrder++
+  }
+
   /** A fragment ends when it is long enough, where a new segment begins, and before a gap. */
-  #isDue(ticks: number, key: boolean, gapMs: number, scale: number): boolean {
-    const lengthMs = toMs(ticks - this.#samples[0]!.pts, scale)
-    if (gapMs) return true
-    // Frames out of order (B frames): only a key frame is surely later than all before it.
-    if (this.#reordered) return key
+  #cutBefore(frame: WaitingSample, gapMs: number, scale: number): MadeFragment[] {
+    if (gapMs) return this.#cut(null)
+    if (this.#isReordered) return this.#cutBeforeAnchor(frame, scale)
+    return this.#isDue(frame, frame, scale) ? this.#cut(frame.pts) : []
+  }
+
+  /** What is shown between two anchors is known when the second has come: each is judged when the next one comes. */
+  #cutBeforeAnchor(frame: WaitingSample, scale: number): MadeFragment[] {
+    const [anchor = 0, newest] = anchorsOf([...this.#samples, frame]).slice(-2)
+    if (!anchor || newest !== this.#samples.length) return []
+    if (!this.#isDue(this.#samples[anchor]!, frame, scale)) return []
+    return this.#cut(decodeStart(this.#samples, anchor), anchor)
+  }
+
+  /** Whether to cut before `first`, now that `latest` has come. */
+  #isDue(first: WaitingSample, latest: WaitingSample, scale: number): boolean {
+    if (!this.#samples.length) return false
+    const begun = Math.min(...this.#samples.map(({ pts }) => pts))
+    const lengthMs = toMs(latest.pts - begun, scale)
     // Cameras' time stamps jitter: half a frame short is long enough.
     const isLong = lengthMs + toMs(nominalTicks(this.#codec!), scale) / 2 >= this.options.fragmentMs
-    return isLong || (key && this.#turns(ticks, scale))
+    return isLong || (first.key && this.#turns(first.pts, scale))
+  }
+
+  #beginWith(first: WaitingSample, gapMs: number, scale: number): void {
+    this.#gapMs = gapMs
+    if (!first.key || !this.#turns(first.pts, scale)) return
+    this.#newSegment = true
+    this.#turn = this.options.segmentMs
   }
 
   /** At a key frame: whether the segment would grow too long if it went on to the next one. */
@@ -181,22 +203,30 @@ export class Fragmenter {
     this.#lastKey = ticks
   }
 
-  /** @param next start of the sample that follows without a gap, or null */
-  #cut(next: number | null): MadeFragment[] {
+  /**
+   * @param next start of the sample that follows without a gap, or null
+   * @param count how many of the samples gathered to cut off; the others stay
+   */
+  #cut(next: number | null, count = this.#samples.length): MadeFragment[] {
     const codec = this.#codec
     const gate = this.#gate
     if (!codec || !gate || !this.#samples.length) return []
     const scale = timescaleOf(codec)
-    const samples = inDecodeOrder(this.#samples, next, this.#end ?? 0)
+    const samples = inDecodeOrder(this.#samples.splice(0, count), next, this.#end ?? 0)
     const start = samples[0]!.dts
     const end = samples.at(-1)!.dts + samples.at(-1)!.duration
     const mediaMs = toMs(start, scale)
     const utcMs = gate.utcMs + mediaMs
     const startsSegment = this.#newSegment
-    if (startsSegment) this.#segmentStart = start
+    // Frames in order with the same time stamp are a tick late, which no player shows.
+    const late = this.#isReordered ? lateness(samples) : 0
+    if (startsSegment) this.#placeSegment(start, late)
+    this.#lateness = Math.max(this.#lateness, late)
+    // B frames that only begin now: the head has told too small a delay, so the next key frame begins a new file.
+    const fitsDelay = this.#lateness <= this.#delay
     this.#seq++
     const inSegment = samples.map((sample) => ({ ...sample, dts: sample.dts - this.#segmentStart }))
-    const boxes = fragmentBoxes({ seq: this.#seq, samples: inSegment, utcMs })
+    const boxes = fragmentBoxes({ seq: this.#seq, samples: inSegment, delayTicks: this.#delay, utcMs })
     const fragment: MadeFragment = {
       seq: this.#seq,
       startsSegment,
@@ -205,14 +235,25 @@ export class Fragmenter {
       mediaMs,
       durationMs: toMs(end - start, scale),
       samples: samples.length,
-      gapMs: this.#gapMs,
+      // With B frames, an earlier one than the first to come may begin what follows the gap.
+      gapMs: this.#gapMs && toMs(start - (this.#end ?? start), scale),
       codec: codec.name,
     }
-    this.#samples = []
     this.#end = end
     this.#newSegment = false
     this.#gapMs = 0
+    if (!fitsDelay) this.rotate()
     return [fragment]
+  }
+
+  /**
+   * The head tells the delay before the rest of the segment is known: twice what its first fragment and the segment
+   * before needed, as encoders put more or fewer B frames in a row. Too much costs nothing.
+   */
+  #placeSegment(start: number, firstLateness: number): void {
+    this.#segmentStart = start
+    this.#delay = 2 * Math.max(this.#lateness, firstLateness)
+    this.#lateness = 0
   }
 
   #head(codec: Codec, hearing: string, startTicks: number, utcMs: number): Uint8Array {
@@ -222,6 +263,7 @@ export class Fragmenter {
       codec,
       label,
       utcMs,
+      delayTicks: this.#delay,
       place: { format: 'verbatim-segment/1', hearing, track, startTicks, utc },
     })
   }
@@ -232,19 +274,3 @@ const toMs = (ticks: number, scale: number): number => (ticks * 1_000) / scale
 /** FLAC's and Opus' lengths are counted in samples, so rounding to nanoseconds and back is exact. */
 const durationTicks = (codec: Codec, durationNs: number | null): number =>
   durationNs ? Math.round((durationNs * timescaleOf(codec)) / 1e9) : nominalTicks(codec)
-
-/**
- * Cameras deliver no decode times. Frames come in decode order, so the k-th frame decodes at the k-th smallest
- * presentation time; a negative composition offset (version 1 `trun`) says the rest. Pictures shown before a key frame
- * that they follow (open groups) would decode before `earliest`, the end of the fragment before: they wait for it.
- */
-const inDecodeOrder = (samples: readonly WaitingSample[], next: number | null, earliest: number): TimedSample[] => {
-  const times = samples.map((sample) => sample.pts).sort((a, b) => a - b)
-  const starts: number[] = []
-  for (const time of times) starts.push(Math.max(time, starts.length ? starts.at(-1)! + 1 : earliest))
-  return samples.map((sample, i) => {
-    const dts = starts[i]!
-    const following = starts[i + 1] ?? next ?? dts + sample.duration
-    return { data: sample.data, dts, cts: sample.pts - dts, duration: Math.max(1, following - dts), key: sample.key }
-  })
-}

@@ -13,6 +13,8 @@ export interface HeadOptions {
   label: string
   /** Wall time of the first sample. */
   utcMs: number
+  /** By how much the samples' composition offsets are written late; 0 for frames in the order they are shown. */
+  delayTicks: number
   place: SegmentPlace
 }
 
@@ -67,7 +69,14 @@ const sampleTable = (codec: Codec): Uint8Array =>
     fullBox('stco', 0, 0, u32(0)),
   )
 
-export const segmentHead = ({ codec, label, utcMs, place }: HeadOptions): Uint8Array => {
+/**
+ * Takes the delay back (ISO/IEC 14496-12, 8.6.6): the track begins there, and lasts as long as there are fragments.
+ * Negative offsets instead would be legal, but FFmpeg, and Chromium with it, then shows the track late.
+ */
+const editList = (delayTicks: number): Uint8Array[] =>
+  delayTicks ? [box('edts', fullBox('elst', 0, 0, u32(1, 0, delayTicks), u16(1, 0)))] : []
+
+export const segmentHead = ({ codec, label, utcMs, delayTicks, place }: HeadOptions): Uint8Array => {
   const audio = 'rate' in codec
   const created = u64(Math.floor(utcMs / 1_000) + EPOCH_1904_S)
   const size = audio ? u32(0, 0) : u32(codec.width * 65_536, codec.height * 65_536)
@@ -107,6 +116,7 @@ export const segmentHead = ({ codec, label, utcMs, place }: HeadOptions): Uint8A
           MATRIX,
           size,
         ),
+        ...editList(delayTicks),
         box(
           'mdia',
           fullBox('mdhd', 1, 0, created, created, u32(timescaleOf(codec)), u64(0), u16(0x55c4, 0)),

@@ -96,10 +96,18 @@ export const OPUS: Codec = { name: 'opus', rate: 48_000, channels: 1, config: ne
 export interface ReadSample {
   /** On the segment's time line, in ticks. */
   dts: number
+  /** Before the edit list takes its delay back. */
   pts: number
   duration: number
   key: boolean
   data: Uint8Array
+}
+
+/** What the edit list in the head takes back of the times of showing, in ticks; 0 without one. */
+export const delayIn = (bytes: Uint8Array): number => {
+  const inside = (from: Uint8Array, type: string) => boxesIn(from).find((box) => box.type === type)?.body
+  const elst = inside(inside(inside(inside(bytes, 'moov')!, 'trak')!, 'edts') ?? new Uint8Array(0), 'elst')
+  return elst ? new DataView(elst.buffer, elst.byteOffset).getInt32(12) : 0
 }
 
 /** The samples in a fragment's bytes, read by offsets as a player does. */

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Codec } from '../../controller/media/codec.ts'
 import { Fragmenter, type IncomingSample, type MadeFragment } from '../../controller/media/fragmenter.ts'
-import { OPUS, samplesIn, VIDEO } from '../builders/samples.ts'
+import { delayIn, OPUS, samplesIn, VIDEO } from '../builders/samples.ts'
 
 const test = suite('fragmenter')
 const ZERO_MS = 1_000_000
@@ -24,6 +24,7 @@ const sample = (atMs: number, key: boolean, durationMs = 40): IncomingSample => 
   data.writeUInt32BE(++number, 0)
   return { monoMs: ZERO_MS + atMs, durationNs: durationMs * 1e6, key, data }
 }
+const later = (one: IncomingSample, byMs: number): IncomingSample => ({ ...one, monoMs: one.monoMs + byMs })
 /** Frames at 25/s, a key frame every `gop`. */
 const frames = (fromMs: number, count: number, gop = 25) =>
   Array.from({ length: count }, (_, i) => sample(fromMs + i * 40, i % gop === 0))
@@ -140,6 +141,16 @@ test('tracks take turns', () => {
   for (let i = 1; i < turns.length; i++) assert.ok(turns[i - 1]! - turns[i]! >= 500, turns.join(' '))
 })
 
+/** On the hearing's time line, in whole milliseconds: what a player shows, and what was asked for. */
+const shownMs = (made: MadeFragment[]): number[] => {
+  let [startMs, delay] = [0, 0]
+  return made.flatMap(({ bytes, startsSegment, mediaMs }) => {
+    if (startsSegment) [startMs, delay] = [mediaMs, delayIn(bytes)]
+    return samplesIn(bytes).map(({ pts }) => Math.round(startMs + (pts - delay) / 90))
+  })
+}
+const askedMs = (samples: IncomingSample[]) => samples.map(({ monoMs }) => Math.round(monoMs - ZERO_MS))
+
 /** I P B B: decode order, presentation times of the pictures. */
 const reorderedFrames = (count: number, gop: number, openGop = false): IncomingSample[] => {
   const frames: IncomingSample[] = []
@@ -162,24 +173,154 @@ for (const openGop of [false, true])
     assert.equal(dataOf(made), hexOf(samples))
     assertTiled(made)
     assertPlayable(made)
-    let segmentStartMs = 0
-    const shown = made.flatMap(({ bytes, startsSegment, mediaMs }) => {
-      if (startsSegment) segmentStartMs = mediaMs
-      return samplesIn(bytes).map(({ pts }) => Math.round(segmentStartMs + pts / 90))
-    })
-    assert.equal(
-      shown,
-      samples.map(({ monoMs }) => Math.round(monoMs - ZERO_MS)),
-    )
+    assert.equal(shownMs(made), askedMs(samples))
   })
 
 test('B frames that only begin in the middle do not make fragments overlap', () => {
   const steady = frames(0, 24, 100)
-  const late = reorderedFrames(300, 24, true).map((one) => ({ ...one, monoMs: one.monoMs + 960 }))
+  const late = reorderedFrames(300, 24, true).map((one) => later(one, 960))
   const made = run(begin(VIDEO), [...steady, ...late])
   assert.equal(dataOf(made), hexOf([...steady, ...late]))
   assertTiled(made)
   assertPlayable(made)
+})
+
+/** Whether a player can wait until each picture is decoded and still show it in time. */
+const isInTime = ({ bytes }: MadeFragment) => samplesIn(bytes).every(({ dts, pts }) => pts >= dts)
+
+test('no picture is to be shown before it is decoded, and only B frames need an edit list for it', () => {
+  for (const openGop of [false, true]) {
+    const made = run(begin(VIDEO), reorderedFrames(600, 24, openGop))
+    assert.ok(made.every(isInTime))
+    for (const { bytes, startsSegment } of made) if (startsSegment) assert.ok(delayIn(bytes) > 0)
+  }
+  const twice = frames(0, 600).map((one, i) => (i % 10 === 9 ? later(one, -40) : one))
+  for (const samples of [frames(0, 600), twice])
+    for (const { bytes, startsSegment } of run(begin(VIDEO), samples)) if (startsSegment) assert.is(delayIn(bytes), 0)
+})
+
+test('where B frames begin late, the next key frame begins a file that has room for them', () => {
+  const made = run(begin(VIDEO, { segmentMs: 60_000 }), [
+    ...frames(0, 48, 24),
+    ...reorderedFrames(300, 24).map((one) => later(one, 1_920)),
+  ])
+  const starts = made.filter(({ startsSegment }) => startsSegment)
+  assert.equal(
+    starts.map(({ mediaMs }) => mediaMs),
+    [0, 2_880],
+  )
+  assert.ok(made.slice(made.indexOf(starts[1]!)).every(isInTime))
+})
+
+test('B frames do not make fragments long, however rare key frames are', () => {
+  const made = run(begin(VIDEO), reorderedFrames(600, 300))
+  for (const { durationMs } of made) assert.ok(durationMs <= 480.001, `${durationMs} ms`)
+})
+
+test('one frame out of order is forgotten after a group without one', () => {
+  const samples = frames(0, 300, 100)
+  const glitch = samples.map((one, i) => (i === 40 ? later(one, -100) : one))
+  const [calm, shaken] = [samples, glitch].map((fed) => run(begin(VIDEO), fed))
+  const after = (made: MadeFragment[]) => made.map(({ mediaMs }) => mediaMs).filter((ms) => ms > 8_500)
+  for (const { durationMs } of shaken!) assert.ok(durationMs <= 520.001, `${durationMs} ms`)
+  assert.ok(after(calm!).length > 5)
+  assert.equal(after(shaken!).slice(-5), after(calm!).slice(-5))
+})
+
+test('a hole among B frames is told to where the earliest frame after it begins', () => {
+  const samples = [...reorderedFrames(60, 300), ...reorderedFrames(60, 24, true).map((one) => later(one, 5_000))]
+  const made = run(begin(VIDEO), samples)
+  assert.is(made.filter(({ gapMs }) => gapMs).length, 1)
+  assert.equal(dataOf(made), hexOf(samples))
+  assertTiled(made)
+  assertPlayable(made)
+})
+
+interface Group {
+  open: boolean
+  /** B frames before each anchor after the first. */
+  runs: number[]
+  pyramid: boolean
+}
+
+/** Times of showing of a run of B frames: in a pyramid the middle one comes first. */
+const bFrames = (from: number, count: number, pyramid: boolean): number[] => {
+  const order = Array.from({ length: count }, (_, i) => from + i)
+  return pyramid ? [...order.splice(Math.floor(count / 2), 1), ...order] : order
+}
+
+/** A stream in decode order, numbered by showing. */
+const decodeOrder = (groups: Group[]): { shown: number; key: boolean }[] => {
+  let next = 0
+  const anchor = (b: number, key: boolean, pyramid: boolean) => {
+    const from = next
+    next += b + 1
+    return [{ shown: from + b, key }, ...bFrames(from, b, pyramid).map((shown) => ({ shown, key: false }))]
+  }
+  return groups.flatMap(({ open, runs, pyramid }) => [
+    ...anchor(open ? 2 : 0, true, pyramid),
+    ...runs.flatMap((b) => anchor(b, false, pyramid)),
+  ])
+}
+
+const groups = fc.array(
+  fc.record({
+    open: fc.boolean(),
+    runs: fc.oneof(
+      fc.array(fc.constant(0), { maxLength: 60 }),
+      fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 60 }),
+    ),
+    pyramid: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 12 },
+)
+const jitterMs = fc.array(fc.integer({ min: -30, max: 30 }), { minLength: 1, maxLength: 50 })
+const glitches = fc.array(
+  fc.record({ at: fc.nat(400), byMs: fc.integer({ min: -5_000, max: 5_000 }), count: fc.integer({ min: 1, max: 3 }) }),
+  { maxLength: 3 },
+)
+
+test('whatever order frames come in and whatever their time stamps: nothing is lost, overlaps or goes back', () => {
+  fc.assert(
+    fc.property(groups, jitterMs, glitches, (groups, jitterMs, glitches) => {
+      const samples = decodeOrder(groups).map(({ shown, key }, i) => {
+        const glitchMs = glitches.reduce((ms, { at, count, byMs }) => ms + (i >= at && i < at + count ? byMs : 0), 0)
+        return sample(10_000 + shown * 40 + jitterMs[shown % jitterMs.length]! + glitchMs, key)
+      })
+      const made = run(begin(VIDEO), samples)
+      assert.equal(dataOf(made), hexOf(samples))
+      assert.equal(shownMs(made), askedMs(samples))
+      assertTiled(made)
+      assertPlayable(made)
+      for (const { bytes, startsSegment } of made) if (startsSegment) assert.ok(samplesIn(bytes)[0]!.key)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('fragments of frames out of order are no longer than asked for and the distance of two anchors', () => {
+  const FRAME_MS = 40
+  fc.assert(
+    fc.property(groups, jitterMs, fc.nat(400), (groups, jitterMs, glitch) => {
+      const stream = decodeOrder(groups)
+      const samples = stream.map(({ shown, key }, i) =>
+        sample(10_000 + shown * FRAME_MS + jitterMs[shown % jitterMs.length]! - (i === glitch ? 100 : 0), key),
+      )
+      const longest = 1 + Math.max(2, ...groups.flatMap(({ runs }) => runs))
+      const mostMs = 480 + longest * FRAME_MS + 60 + FRAME_MS
+      const fragmenter = begin(VIDEO)
+      let heldFrom = 0
+      samples.forEach((one, i) => {
+        for (const { durationMs, samples } of fragmenter.push(one)) {
+          assert.ok(durationMs <= mostMs, `${durationMs} ms, not ${mostMs}`)
+          heldFrom += samples
+        }
+        const heldMs = (i - heldFrom) * FRAME_MS
+        assert.ok(heldMs <= mostMs + 100, `holds ${heldMs} ms`)
+      })
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test('new caps in the middle begin a new segment and keep what was gathered', () => {
