@@ -71,6 +71,12 @@ test('a long path gets a short folder for sockets, the same each time', () => {
   assert.is(bash('find_places; echo $VERBATIM_RUNTIME', { VERBATIM_RUNTIME: '/run/mine' }).said, '/run/mine')
 })
 
+test('places are absolute, as the configuration asks for', () => {
+  const here = process.cwd()
+  const places = 'find_places; echo $VERBATIM_HOME $VERBATIM_RUNTIME'
+  assert.is(bash(places, { VERBATIM_HOME: 'a b', VERBATIM_RUNTIME: './r' }).said, `${here}/a b ${here}/r`)
+})
+
 test('scripts/start refuses a wrong command line with exit code 2', () => {
   const start = (...words: string[]) =>
     spawnSync(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...words], {
