@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -26,6 +26,13 @@ const program = (name: string, text: string) => {
   chmodSync(join(bin, name), 0o755)
   return join(bin, name)
 }
+
+test('the README lists every script', () => {
+  const text = readFileSync('scripts/README.md', 'utf8')
+  const scripts = readdirSync('scripts').filter((name) => name !== 'README.md' && name !== 'lib')
+  const isCalledByAnother = (name: string) => name.endsWith('.ts') && scripts.includes(name.slice(0, -'.ts'.length))
+  for (const name of scripts) assert.ok(isCalledByAnother(name) || text.includes(`\n| \`${name}\` `), name)
+})
 
 test('Node from 20.19 on is new enough', () => {
   for (const [version, wanted] of [
