@@ -23,6 +23,7 @@ export const bringTo = async (mine: string, other: string, bytes: number): Promi
     }
     const to = await open(mine, constants.O_RDWR | constants.O_CREAT)
     try {
+      const { size: sizeBefore } = await to.stat()
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
       for (let at = same; at < bytes; ) {
         const { bytesRead } = await from.read(chunk, 0, Math.min(chunk.length, bytes - at), at)
@@ -30,8 +31,8 @@ export const bringTo = async (mine: string, other: string, bytes: number): Promi
         await writeAll(to, chunk.subarray(0, bytesRead), at)
         at += bytesRead
       }
-      // What a torn write left behind the end was never confirmed.
-      if ((await to.stat()).size > bytes) await to.truncate(bytes)
+      // What a torn write left behind the end was never confirmed; what came meanwhile is being written by another.
+      if (sizeBefore > bytes) await to.truncate(bytes)
       await to.datasync()
     } finally {
       await to.close()

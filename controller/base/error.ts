@@ -12,7 +12,6 @@ export const ERROR_CODES = {
   BOX_INVALID: 'an MP4 box has an impossible length or is nested wrongly',
   SAMPLE_INVALID: 'the stream of samples from a pipeline is malformed',
   CODEC_UNSUPPORTED: 'the source delivers a codec that cannot be recorded',
-  JOURNAL_INVALID: 'a journal line is malformed or breaks the hash chain',
   JOURNAL_EXISTS: 'a new hearing would be written over the journal of another',
   JOURNAL_MISSING: 'the folder holds no journal, so it is no hearing',
   SETTINGS_DAMAGED: 'a settings file and its predecessor are both unreadable',

@@ -74,7 +74,7 @@ export const statusLines = (status: Status): string[] => {
   return [
     `${plain(room)}: ${STATES[state]}`,
     `lamp     ${LAMPS[lamp]}`,
-    ...(hearing ? [`hearing  ${plain(hearing)}, case ${plain(status.case ?? 'not given')}`] : []),
+    ...(hearing ? [`hearing  ${plain(hearing)}, case ${plain(status.case || 'not given')}`] : []),
     ...(mediaMs === null ? [] : [`time     ${clockText(mediaMs)}`]),
     ...section('Sources', table(sources.map(({ name, state: is, why }) => [name, is, why ?? '']))),
     ...section(

@@ -27,7 +27,8 @@ export type Command = (
   | { do: 'journal'; body: EntryBody; atMs: number; utcMs: number }
   /** Write what the journal still holds back, then hearing.json, the register, and close the files. */
   | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number }
-  | { do: 'rebuild-store'; store: string; from: string }
+  /** `begunMs` tells one rebuild from the one before it. */
+  | { do: 'rebuild-store'; store: string; from: string; begunMs: number }
   | { do: 'join-journal'; store: string }
   | { do: 'leave-journal'; store: string }
   | { do: 'answer'; request: number; accepted: boolean; code: string; hearing: string | null }

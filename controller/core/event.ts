@@ -108,7 +108,7 @@ export type Event = Stamp &
     | { is: 'store-probed'; store: string; ok: boolean; freeBytes: number; code: string; reason: Reason }
     | { is: 'journal-stored'; store: string }
     | { is: 'journal-failed'; store: string; reason: Reason }
-    | { is: 'rebuild-ended'; store: string; ok: boolean; copiedBytes: number; reason: Reason }
+    | { is: 'rebuild-ended'; store: string; begunMs: number; ok: boolean; copiedBytes: number; reason: Reason }
     | { is: 'hearing-finished'; hearing: string }
     // clock
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }

@@ -27,7 +27,7 @@ export const storeSpoke = (state: State, event: NamedStoreEvent): Step => {
   if (!before || isLateWord(state, event)) return stay(state)
   const step = takeStore(state, event, event.store, stepStore(event.store, before, event))
   const after = step.state.stores[event.store]!
-  if (after.is !== 'failed') return step
+  if (after.is !== 'failed') return follow(step, (next) => payDebt(next, event))
   if (before.is !== 'failed') return follow(step, (next) => leaveStore(next, event, after.reason))
   return event.is === 'store-probed' ? follow(step, (next) => trustAgain(next, event)) : step
 }
@@ -55,23 +55,55 @@ const joinStore = (state: State, store: string, why: Reason): Command[] => {
   return [{ do: 'join-journal', store, reason: why }, ...workers]
 }
 
+/** Where `name` can be completed from. */
+const otherGood = (state: State, name: string): string | undefined =>
+  state.plan.stores.find((other) => other !== name && state.stores[other]?.is === 'good')
+
+const rebuild = (at: Stamp, store: string, from: string, why: Reason): Command => ({
+  do: 'rebuild-store',
+  store,
+  from,
+  begunMs: at.atMs,
+  reason: why,
+})
+
 /** A failed store that answers well again is joined, and what it missed is copied from the other. */
 const trustAgain = (state: State, at: EventOf<'store-probed'>): Step => {
   const name = at.store
   const store = state.stores[name]
   // While a hearing closes its files must not change; the next probe after it will do.
   if (store?.is !== 'failed' || store.goodProbes < TRUSTED_PROBES || state.hearing.is === 'closing') return stay(state)
-  const from = state.plan.stores.find((other) => other !== name && state.stores[other]?.is === 'good')
+  const from = otherGood(state, name)
   const sums = { freeBytes: at.freeBytes, probedMs: at.atMs }
-  const next: Store = from ? { is: 'rebuilding', ...sums, sinceMs: at.atMs } : { is: 'good', ...sums }
+  const next: Store = from ? { is: 'rebuilding', ...sums, sinceMs: at.atMs } : { is: 'good', ...sums, incomplete: true }
   const why = from
     ? reason(`${nameOfStore(name)} works again and is being completed`, `copying what it missed from ${from}`)
-    : reason(`${nameOfStore(name)} works again`, 'no other store is good, so there is nothing to copy from')
-  const rebuild: Command[] = from ? [{ do: 'rebuild-store', store: name, from, reason: why }] : []
+    : reason(`${nameOfStore(name)} works again`, 'no other store is good, so there is nothing to copy from yet')
   return follow(takeStore(state, at, name, { store: next, why }), (now) => ({
     state: now,
-    commands: [...joinStore(now, name, why), ...rebuild],
+    commands: [...joinStore(now, name, why), ...(from ? [rebuild(at, name, from, why)] : [])],
   }))
+}
+
+/** A store that came back with nothing to copy from is completed once the other is good; it takes part meanwhile. */
+const payDebt = (state: State, at: Stamp): Step => {
+  if (state.hearing.is === 'closing') return stay(state)
+  for (const name of state.plan.stores) {
+    const store = state.stores[name]
+    const from = otherGood(state, name)
+    if (store?.is !== 'good' || !store.incomplete || !from) continue
+    const { freeBytes, probedMs } = store
+    const next: Store = { is: 'rebuilding', freeBytes, probedMs, sinceMs: at.atMs }
+    const why = reason(
+      `${nameOfStore(name)} is being completed`,
+      `copying from ${from} what it missed before it came back with nothing to copy from`,
+    )
+    return follow(takeStore(state, at, name, { store: next, why }), (now) => ({
+      state: now,
+      commands: [rebuild(at, name, from, why)],
+    }))
+  }
+  return stay(state)
 }
 
 /** Stores that no longer answer. */

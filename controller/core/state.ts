@@ -44,9 +44,18 @@ export type HearingState =
 
 export type Store =
   | { is: 'unknown'; sinceMs: number }
-  | { is: 'good'; freeBytes: number; probedMs: number }
+  /** `incomplete` when it came back with no other to copy from: what it missed it still owes. */
+  | { is: 'good'; freeBytes: number; probedMs: number; incomplete?: true }
   /** `lateMs` is when its lateness was last told. */
-  | { is: 'late'; freeBytes: number; probedMs: number; sinceMs: number; lateMs: number; reason: Reason }
+  | {
+      is: 'late'
+      freeBytes: number
+      probedMs: number
+      sinceMs: number
+      lateMs: number
+      reason: Reason
+      incomplete?: true
+    }
   | { is: 'failed'; sinceMs: number; reason: Reason; goodProbes: number }
   | { is: 'rebuilding'; freeBytes: number; probedMs: number; sinceMs: number }
 

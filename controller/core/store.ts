@@ -28,8 +28,12 @@ const fail = (at: Stamp, name: string, engineer: string): StoreStep => {
   return { store: { is: 'failed', sinceMs: at.atMs, reason: why, goodProbes: 0 }, why }
 }
 
+/** What the store owes, to be carried on into its next state. */
+const owedBy = (store: Store): { incomplete?: true } =>
+  'incomplete' in store && store.incomplete ? { incomplete: true } : {}
+
 const good = (store: Store, event: EventOf<'store-probed'>, clerk: string): StoreStep => ({
-  store: { is: 'good', freeBytes: event.freeBytes, probedMs: event.atMs },
+  store: { is: 'good', freeBytes: event.freeBytes, probedMs: event.atMs, ...owedBy(store) },
   why: reason(`${nameOfStore(event.store)} ${clerk}`, `was ${store.is}; ${event.freeBytes} bytes free`),
 })
 
@@ -37,7 +41,11 @@ const late = (store: Store, at: Stamp, name: string, engineer: string): StoreSte
   const why = reason(`${nameOfStore(name)} is slow; what it misses is kept in memory`, engineer)
   const freeBytes = 'freeBytes' in store ? store.freeBytes : 0
   const probedMs = 'probedMs' in store ? store.probedMs : at.atMs
-  return { store: { is: 'late', freeBytes, probedMs, sinceMs: at.atMs, lateMs: at.atMs, reason: why }, why }
+  const { atMs } = at
+  return {
+    store: { is: 'late', freeBytes, probedMs, sinceMs: atMs, lateMs: atMs, reason: why, ...owedBy(store) },
+    why,
+  }
 }
 
 const probed = (store: Store, event: EventOf<'store-probed'>): StoreStep => {
@@ -75,7 +83,8 @@ const lateTold = (store: Store, event: EventOf<'store-late'>): StoreStep => {
 }
 
 const rebuilt = (store: Store, event: EventOf<'rebuild-ended'>): StoreStep => {
-  if (store.is !== 'rebuilding') return stay(store)
+  // An older rebuild may end long after the store has failed again.
+  if (store.is !== 'rebuilding' || store.sinceMs !== event.begunMs) return stay(store)
   if (!event.ok) return fail(event, event.store, `rebuild: ${event.reason.engineer}`)
   const { freeBytes, probedMs } = store
   const why = reason(

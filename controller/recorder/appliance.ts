@@ -42,6 +42,8 @@ const SETTLE_MS = 10_000
 
 export class Appliance {
   #journal: HearingJournal | null = null
+  /** There is never more than one: a rebuild needs the other store to be good. */
+  #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
   constructor(private readonly options: ApplianceOptions) {}
 
@@ -59,7 +61,7 @@ export class Appliance {
     'open-hearing': (command) => this.#openHearing(command),
     journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
     'finish-hearing': (command) => void this.#finish(command),
-    'rebuild-store': (command) => void this.#rebuild(command),
+    'rebuild-store': (command) => this.#beginRebuild(command),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
     'leave-journal': ({ store, reason }) => this.#journal?.leave(store, reason),
     answer: ({ request, accepted, code, hearing, reason }) =>
@@ -175,28 +177,42 @@ export class Appliance {
     report({ is: 'hearing-finished', hearing, ...now() })
   }
 
-  async #rebuild({ store, from }: Of<'rebuild-store'>): Promise<void> {
-    const { report, log } = this.options
+  /** An older rebuild that still runs is stopped first: two must not write to one file. */
+  #beginRebuild(command: Of<'rebuild-store'>): void {
+    const older = this.#rebuilding
+    older?.stop.abort()
+    const stop = new AbortController()
+    const ended = Promise.resolve(older?.ended).then(() => this.#rebuild(command, stop.signal))
+    this.#rebuilding = { stop, ended }
+  }
+
+  async #rebuild({ store, from, begunMs }: Of<'rebuild-store'>, signal: AbortSignal): Promise<void> {
+    const { report } = this.options
     const done = (ok: boolean, copiedBytes: number, why: Reason) =>
-      report({ is: 'rebuild-ended', store, ok, copiedBytes, reason: why, ...now() })
+      report({ is: 'rebuild-ended', store, begunMs, ok, copiedBytes, reason: why, ...now() })
     try {
-      let toldAtMs = 0
       const copied = await rebuildStore({
         from: this.#placeOf(from).path,
         to: this.#placeOf(store).path,
-        leaveAlone: (path) => path === `${this.#journal?.hearing}/journal.ndjson`,
-        progress: (copiedBytes, path) => {
-          if (now().atMs - toldAtMs < 1_000) return
-          toldAtMs = now().atMs
-          log.info(
-            { store, copiedBytes, path },
-            `completing disk "${store}": ${(copiedBytes / 1e6).toFixed(0)} MB copied`,
-          )
-        },
+        openHearing: () => this.#journal?.hearing ?? null,
+        progress: this.#copyingTeller(store),
+        signal,
       })
       done(true, copied, reason('The disk is complete again.', `from ${from}`))
     } catch (fault) {
-      done(false, 0, reason('The disk could not be completed.', messageOf(fault)))
+      // Stopped for a newer one, whose end will be told.
+      if (!signal.aborted) done(false, 0, reason('The disk could not be completed.', messageOf(fault)))
+    }
+  }
+
+  /** Tells of a rebuild once a second. */
+  #copyingTeller(store: string): (copiedBytes: number, path: string) => void {
+    let toldAtMs = 0
+    return (copiedBytes, path) => {
+      if (now().atMs - toldAtMs < 1_000) return
+      toldAtMs = now().atMs
+      const megabytes = (copiedBytes / 1e6).toFixed(0)
+      this.options.log.info({ store, copiedBytes, path }, `completing disk "${store}": ${megabytes} MB copied`)
     }
   }
 }

@@ -7,7 +7,10 @@ const Name = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens, such as "judge-camera"')
   .max(40)
 
-const Label = z.string().min(1).max(80)
+/** No line of a log, terminal or pipeline is broken by it, and no file name ends early. */
+const Text = z.string().regex(/^\P{Cc}*$/u, 'text without control characters')
+
+const Label = Text.min(1).max(80)
 
 const common = {
   name: Name.describe('Name of the source; of its track too when it is a camera'),
@@ -51,10 +54,10 @@ const RtspSource = z.strictObject({
   ...common,
   url: z
     .string()
-    .regex(/^rtsps?:\/\/[^\s"\\!@]+$/, 'rtsp://host[:port]/path, credentials in user and password')
+    .regex(/^rtsps?:\/\/[^\s\p{Cc}"\\!@]+$/u, 'rtsp://host[:port]/path, credentials in user and password')
     .describe('rtsp://host[:port]/path, without credentials'),
-  user: z.string().max(100).optional().describe('Account on the camera'),
-  password: z.string().max(100).optional().describe('Its password'),
+  user: Text.max(100).optional().describe('Account on the camera'),
+  password: Text.max(100).optional().describe('Its password'),
   transport: z.enum(['tcp', 'udp']).default('tcp').describe('How RTP travels'),
   latencyMs: z.int().min(0).max(5_000).default(100).describe('Jitter buffer'),
 })
@@ -64,7 +67,7 @@ const V4l2Source = z.strictObject({
   ...common,
   device: z
     .string()
-    .regex(/^\/dev\/[\w/.-]+$/, 'a device, such as /dev/video0')
+    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.-]+)+$/, 'a device, such as /dev/video0, without ".."')
     .describe('Such as /dev/video0'),
   format: z.enum(['raw', 'mjpeg', 'h264']).default('raw').describe('What the camera delivers'),
   ...pictureSize,
@@ -87,8 +90,7 @@ const RtpSource = z.strictObject({
   kind: z.literal('rtp'),
   ...audio,
   address: z
-    .string()
-    .regex(/^[0-9a-fA-F.:]+$/, 'an IP address; multicast groups are joined')
+    .union([z.ipv4(), z.ipv6()], 'an IP address; multicast groups are joined')
     .describe('IP address to receive on; a multicast group is joined'),
   port: z.int().min(1).max(65_535).describe('UDP port'),
   encoding: z.enum(['L16', 'L24']).default('L24').describe('AES67 is L24 or L16'),
@@ -103,7 +105,13 @@ const RtpSource = z.strictObject({
     .describe('Jitter buffer; nobody listens live, so patience costs nothing'),
 })
 
-const path = z.string().regex(/^[^"\\!\n]+$/, 'a path without quotes, backslashes or exclamation marks')
+/** Absolute: recorder and workers may run in different folders. */
+const path = z
+  .string()
+  .regex(
+    /^\/[^"\\!\p{Cc}]*$/u,
+    'an absolute path, such as /srv/verbatim, without quotes, backslashes, exclamation marks and control characters',
+  )
 
 const FileVideoSource = z.strictObject({
   kind: z.literal('file'),

@@ -1,9 +1,9 @@
 /** Prepares the virtual courtroom's pictures and voices once; later calls find them ready. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeAside, removeLeftOvers } from './left-overs.ts'
 import { CAMERAS, type CameraPicture, type Codec, encodePicture, picturePipeline, type Size } from './pictures.ts'
 import { recordSpeech, type Speech } from './speech.ts'
 import { SPEAKERS, TURNS } from './voices.ts'
@@ -36,10 +36,11 @@ export const prepare = async (options: PrepareOptions): Promise<Prepared> => {
   const pipelines = CAMERAS.map((camera) => picturePipeline(camera, size, seconds, codecOf(camera)))
   const settings = JSON.stringify([FORMAT, pipelines, SPEAKERS, TURNS])
   const dir = join(cacheDir, createHash('sha256').update(settings).digest('hex').slice(0, 16))
+  await mkdir(cacheDir, { recursive: true })
+  await removeLeftOvers(cacheDir)
   if (!existsSync(dir)) {
-    await mkdir(cacheDir, { recursive: true })
-    const aside = await mkdtemp(`${dir}.making-`)
-    const scratch = await mkdtemp(join(tmpdir(), 'verbatim-voices-'))
+    const aside = await makeAside(dir)
+    const scratch = await makeAside(dir)
     try {
       const steps = CAMERAS.length + 1
       progress(`preparing once: six voices (1/${steps})`)

@@ -2,8 +2,14 @@
 
 # VERBATIM_HOME: stores, settings, logs. VERBATIM_RUNTIME: sockets.
 find_places() {
-  export VERBATIM_HOME=${VERBATIM_HOME:-$VERBATIM_ROOT/.verbatim}
-  if [[ -n ${VERBATIM_RUNTIME:-} ]]; then return; fi
+  # Absolute, as the configuration asks for.
+  VERBATIM_HOME=$(realpath -ms -- "${VERBATIM_HOME:-$VERBATIM_ROOT/.verbatim}")
+  export VERBATIM_HOME
+  if [[ -n ${VERBATIM_RUNTIME:-} ]]; then
+    VERBATIM_RUNTIME=$(realpath -ms -- "$VERBATIM_RUNTIME")
+    export VERBATIM_RUNTIME
+    return
+  fi
   VERBATIM_RUNTIME=$VERBATIM_HOME/run
   # A Unix socket's path holds at most 107 bytes, and a worker's socket has a long name of its own.
   if ((${#VERBATIM_RUNTIME} > 50)); then

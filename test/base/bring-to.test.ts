@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -73,6 +84,19 @@ test('a torn write behind the end is cut off', async ({ dir, mine, other }) => {
   assert.is(await bringTo(mine, other, 5_000), 0)
   assert.ok(same(mine, whole.subarray(0, 5_000)))
   assert.equal(asides(dir), [])
+})
+
+test('what another adds behind the end meanwhile is not cut off', async ({ mine, other }) => {
+  const long = Buffer.concat([whole, whole, whole, whole])
+  writeFileSync(other, long)
+  writeFileSync(mine, '')
+  const brought = bringTo(mine, other, long.length)
+  while (statSync(mine).size === 0) await new Promise(setImmediate)
+  const file = openSync(mine, 'r+')
+  writeSync(file, 'added', long.length)
+  closeSync(file)
+  await brought
+  assert.ok(same(mine, Buffer.concat([long, Buffer.from('added')])))
 })
 
 test('no more is copied than was asked for', async ({ mine, other }) => {

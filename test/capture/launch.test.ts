@@ -8,8 +8,10 @@ import { SourceConfig, tracksOf } from '../../controller/wire/config.ts'
 
 const test = suite('launch lines')
 
-const lineOf = (config: z.input<typeof SourceConfig>, encoder: Encoder = 'x264enc'): string => {
-  const source = SourceConfig.parse(config)
+const lineOf = (config: z.input<typeof SourceConfig>, encoder: Encoder = 'x264enc'): string =>
+  lineOfParsed(SourceConfig.parse(config), encoder)
+
+const lineOfParsed = (source: SourceConfig, encoder: Encoder = 'x264enc'): string => {
   const fds = Object.fromEntries(tracksOf(source).map(({ name }, i) => [name, 10 + i]))
   return launchLine({ source, fds, stalledMs: 3_000, encoder, speechFile: '/tmp/speech of today.wav' })
 }
@@ -113,7 +115,9 @@ test('paths and labels too', () => {
 })
 
 test('a zero byte does not cut the line short', () => {
-  const line = lineOf({ kind: 'rtsp', name: 'hall', url: 'rtsp://camera/1', user: 'u', password: 'a\0b' })
+  // The configuration refuses it too.
+  const source = SourceConfig.parse({ kind: 'rtsp', name: 'hall', url: 'rtsp://camera/1', user: 'u' })
+  const line = lineOfParsed({ ...source, password: 'a\0b' } as SourceConfig)
   assert.not.match(line, '\0')
   assert.equal(build(line, ['metronome']).found, [true])
 })

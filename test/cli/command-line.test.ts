@@ -153,6 +153,13 @@ test('the status is readable, says what to do, and cannot steer the terminal', a
   })
 })
 
+test('a hearing without a case number says so', async () => {
+  for (const none of ['', null])
+    await recorderThatSays(line({ is: 'status', status: { ...status, case: none } }), async (runtime) => {
+      assert.match((await verbatim(['status', '--runtime', runtime])).out, `${status.hearing}, case not given\n`)
+    })
+})
+
 test('the register is listed', async () => {
   const times = { openedUtc: '2026-11-23T10:00:00.000Z', closedUtc: null }
   const hearing = { id: 'h-1', case: '2-17', room: 'Room 3', ...times, state: 'open' }

@@ -10,6 +10,7 @@ import {
   SOURCE_STATES,
   STORE_STATES,
   samplesOf,
+  storeStateOf,
 } from './samples.ts'
 import { HEARING_TABLE } from './tables/hearing.ts'
 import { SOURCE_TABLE } from './tables/source.ts'
@@ -49,7 +50,7 @@ const MACHINES: Record<string, Machine> = {
     table: STORE_TABLE,
     states: STORE_STATES,
     room: roomWithStore,
-    stateOf: (room) => room.state.stores.mirror!.is,
+    stateOf: storeStateOf,
   },
 }
 

@@ -84,6 +84,13 @@ export class Room {
     return this.tell({ is: 'store-probed', store, ok, freeBytes, code, reason: WHY })
   }
 
+  /** The present rebuild of the store ends. */
+  rebuilt(store: string, ok = true): Command[] {
+    const one = this.state.stores[store]!
+    const begunMs = one.is === 'rebuilding' ? one.sinceMs : this.atMs
+    return this.tell({ is: 'rebuild-ended', store, begunMs, ok, copiedBytes: 5, reason: WHY })
+  }
+
   runOf(source: string): number {
     return this.state.sources[source]!.run
   }

@@ -11,7 +11,17 @@ const every =
 
 export const HEARING_STATES = every<HearingState['is']>()(['idle', 'recording', 'off-record', 'closing', 'closed'])
 export const SOURCE_STATES = every<Source['is']>()(['off', 'starting', 'live', 'waiting', 'ending'])
-export const STORE_STATES = every<Store['is']>()(['unknown', 'good', 'late', 'failed', 'rebuilding'])
+
+type StoreState = Store['is'] | `${Extract<Store, { incomplete?: true }>['is']} incomplete`
+export const STORE_STATES = every<StoreState>()([
+  'unknown',
+  'good',
+  'good incomplete',
+  'late',
+  'late incomplete',
+  'failed',
+  'rebuilding',
+])
 
 /** What happens to the camera, to its worker of that run, or to the store `mirror`; one or more for every event. */
 export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> => {
@@ -20,7 +30,10 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
   const from = { source, run }
   const press = { is: 'button-pressed', case: '', note: '', by: 'clerk', request: 1 } as const
   const probe = { is: 'store-probed', store: 'mirror', freeBytes: 1e12, code: 'EIO', reason: WHY } as const
-  const rebuilt = { is: 'rebuild-ended', store: 'mirror', copiedBytes: 1, reason: WHY } as const
+  const mirror = room.state.stores.mirror!
+  const begunMs = mirror.is === 'rebuilding' ? mirror.sinceMs : room.atMs
+  const rebuilt = { is: 'rebuild-ended', store: 'mirror', begunMs, ok: true, copiedBytes: 1, reason: WHY } as const
+  const olderRebuild = mirror.is === 'rebuilding' ? { older: { ...rebuilt, begunMs: begunMs - 1 } } : {}
   const { gapMs: _none, ...fragment } = room.fragment('judge', { run, seq: 99 })
   const hearing = 'hearing' in room.state.hearing ? room.state.hearing.hearing.id : openHearing().id
   const closed = { is: 'worker-closed', ...from, hearing } as const
@@ -77,7 +90,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'store-probed': { ok: { ...probe, ok: true, code: 'OK' }, bad: { ...probe, ok: false } },
     'journal-stored': one({ is: 'journal-stored', store: 'mirror' }),
     'journal-failed': one({ is: 'journal-failed', store: 'mirror', reason: WHY }),
-    'rebuild-ended': { ok: { ...rebuilt, ok: true }, bad: { ...rebuilt, ok: false } },
+    'rebuild-ended': { ok: rebuilt, bad: { ...rebuilt, ok: false }, ...olderRebuild },
     'hearing-finished': one({ is: 'hearing-finished', hearing }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
@@ -108,15 +121,25 @@ export const roomWithSource = (is: Source['is']): Room => {
   return room.forget()
 }
 
+/** The state of the second store, as {@link STORE_STATES} calls it. */
+export const storeStateOf = ({ state }: Room): string => {
+  const store = state.stores.mirror!
+  return 'incomplete' in store && store.incomplete ? `${store.is} incomplete` : store.is
+}
+
 /** A room on the record whose second store is in that state; one more good probe and a failed one is trusted again. */
-export const roomWithStore = (is: Store['is']): Room => {
+export const roomWithStore = (is: StoreState): Room => {
   const room = recordingRoom()
   const { atMs } = room
   const probed = { freeBytes: 1e12, probedMs: atMs }
-  const stores: Record<Store['is'], Store> = {
+  const good = { is: 'good', ...probed } as const
+  const late = { is: 'late', ...probed, sinceMs: atMs - 5_000, lateMs: atMs - 5_000, reason: WHY } as const
+  const stores: Record<StoreState, Store> = {
     unknown: { is: 'unknown', sinceMs: atMs },
-    good: { is: 'good', ...probed },
-    late: { is: 'late', ...probed, sinceMs: atMs - 5_000, lateMs: atMs - 5_000, reason: WHY },
+    good,
+    'good incomplete': { ...good, incomplete: true },
+    late,
+    'late incomplete': { ...late, incomplete: true },
     failed: { is: 'failed', sinceMs: atMs, reason: WHY, goodProbes: 2 },
     rebuilding: { is: 'rebuilding', ...probed, sinceMs: atMs },
   }

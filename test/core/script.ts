@@ -8,7 +8,7 @@ import type { State } from '../../controller/core/state.ts'
 import { openHearing, PLAN, START_MS, START_UTC, type Told, WHY } from './room.ts'
 
 const source = fc.constantFrom('judge', 'mics', 'judge', 'mics', 'nobody')
-/** 0 stands for the present run of the source, and the next fragment of the track. */
+/** 0 stands for the present run of the source or rebuild of the store, and the next fragment of the track. */
 const run = fc.constantFrom(0, 0, 0, 0, 1, 2, 3)
 const track = fc.constantFrom('judge', 'bench', 'witness', 'nothing')
 const store = fc.constantFrom('main', 'mirror')
@@ -99,7 +99,14 @@ const random: fc.Arbitrary<Told>[] = [
   tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, code: '', reason: WHY }),
   tell({ is: 'journal-stored', store }),
   tell({ is: 'journal-failed', store, reason: WHY }),
-  tell({ is: 'rebuild-ended', store, ok: fc.boolean(), copiedBytes: 1, reason: WHY }),
+  tell({
+    is: 'rebuild-ended',
+    store,
+    begunMs: fc.constantFrom(0, 0, 1),
+    ok: fc.boolean(),
+    copiedBytes: 1,
+    reason: WHY,
+  }),
   tell({ is: 'hearing-finished', hearing: openHearing().id }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
@@ -123,6 +130,10 @@ const aimed = (state: State, told: Told): Told => {
   if ('hearing' in next && next.hearing === openHearing().id && 'hearing' in state.hearing)
     next = { ...next, hearing: state.hearing.hearing.id }
   if ('run' in next && next.run === 0) next = { ...next, run: state.sources[next.source]?.run ?? 1 }
+  if (next.is === 'rebuild-ended' && next.begunMs === 0) {
+    const store = state.stores[next.store]
+    return store?.is === 'rebuilding' ? { ...next, begunMs: store.sinceMs } : next
+  }
   if (next.is !== 'fragment-stored') return next
   const seq = next.fragment.seq || (state.tracks[next.fragment.track]?.seq ?? 0) + 1
   return { ...next, fragment: { ...next.fragment, run: next.run, seq } }

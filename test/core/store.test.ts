@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readyRoom, recordingRoom, WHY } from './room.ts'
+import { type Room, readyRoom, recordingRoom, WHY } from './room.ts'
 
 const left = (store: string, source = 'judge') =>
   ({ is: 'store-left', source, run: 1, store, code: 'ENOSPC', reason: WHY }) as const
@@ -55,7 +55,7 @@ test('three good probes bring a failed store back: joined first, then completed'
     ['store', 'join-journal', 'join-store', 'join-store', 'rebuild-store'],
   )
   assert.is(room.state.stores.mirror!.is, 'rebuilding')
-  room.tell({ is: 'rebuild-ended', store: 'mirror', ok: true, copiedBytes: 5, reason: WHY })
+  room.rebuilt('mirror')
   assert.is(room.state.stores.mirror!.is, 'good')
 })
 
@@ -68,7 +68,7 @@ test('a bad probe between good ones begins the count anew', () => {
 test('a rebuild that fails is tried again', () => {
   const room = recordingRoom()
   for (const ok of [false, true, true, true]) room.probe('mirror', ok)
-  room.forget().tell({ is: 'rebuild-ended', store: 'mirror', ok: false, copiedBytes: 0, reason: WHY })
+  room.forget().rebuilt('mirror', false)
   assert.is(room.state.stores.mirror!.is, 'failed')
   assert.is(room.done('leave-store').length, 2)
   for (let i = 0; i < 3; i++) room.probe('mirror')
@@ -84,6 +84,72 @@ test('when both had failed, the first to come back is good at once and joined', 
   assert.is(room.state.stores.main!.is, 'good')
   assert.is(room.done('join-store').length, 2)
   assert.equal(room.done('rebuild-store'), [])
+})
+
+/** Main came back alone, after both had failed. */
+const roomWithDebt = (): Room => {
+  const room = recordingRoom()
+  room.probe('mirror', false)
+  room.probe('main', false)
+  for (let i = 0; i < 3; i++) room.probe('main')
+  return room.forget()
+}
+
+const comeBack = (room: Room, store: string): void => {
+  for (let i = 0; i < 3; i++) room.probe(store)
+}
+const rebuilds = (room: Room): string[] => room.done('rebuild-store').map(({ from, store }) => `${from} to ${store}`)
+
+test('a store that came back with nothing to copy from is completed once the other is', () => {
+  const room = roomWithDebt()
+  comeBack(room, 'mirror')
+  assert.equal(rebuilds(room), ['main to mirror'])
+  room.rebuilt('mirror')
+  assert.equal(rebuilds(room), ['main to mirror', 'mirror to main'])
+  assert.is(room.state.stores.main!.is, 'rebuilding')
+  assert.equal(room.done('leave-store'), [])
+  room.rebuilt('main')
+  room.pass(4_000)
+  assert.equal(rebuilds(room), ['main to mirror', 'mirror to main'])
+  assert.equal([room.state.stores.main!.is, room.state.stores.mirror!.is], ['good', 'good'])
+})
+
+test('being late in between pays no debt', () => {
+  const room = roomWithDebt()
+  room.tell({ is: 'store-late', source: 'judge', run: 1, store: 'main', waitingMs: 4_000 })
+  comeBack(room, 'mirror')
+  assert.equal(rebuilds(room), [], 'each lacks something, and a late disk is not burdened')
+  room.pass(4_000)
+  assert.equal(rebuilds(room), ['mirror to main'])
+  room.rebuilt('main')
+  room.probe('mirror')
+  assert.equal(rebuilds(room), ['mirror to main', 'main to mirror'])
+})
+
+test('a debt is not paid while a hearing closes', () => {
+  const room = roomWithDebt()
+  comeBack(room, 'mirror')
+  room.press('stop')
+  room.rebuilt('mirror')
+  assert.equal(rebuilds(room), ['main to mirror'])
+  room.closeAll()
+  room.probe('main')
+  assert.equal(rebuilds(room), ['main to mirror', 'mirror to main'])
+})
+
+test('the end of an older rebuild is not taken for that of the present one', () => {
+  const room = recordingRoom()
+  for (const ok of [false, true, true, true]) room.probe('mirror', ok)
+  const [older] = room.done('rebuild-store')
+  room.atMs += 1_000
+  for (const ok of [false, true, true, true]) room.probe('mirror', ok)
+  room.forget()
+  for (const ok of [true, false])
+    room.tell({ is: 'rebuild-ended', store: 'mirror', begunMs: older!.begunMs, ok, copiedBytes: 5, reason: WHY })
+  assert.is(room.state.stores.mirror!.is, 'rebuilding')
+  assert.equal(room.commands, [])
+  room.rebuilt('mirror')
+  assert.is(room.state.stores.mirror!.is, 'good')
 })
 
 test('outside a hearing a rebuild needs no joining', () => {

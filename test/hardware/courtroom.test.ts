@@ -1,8 +1,8 @@
 // deadline: 180 s
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -19,6 +19,8 @@ const small = {
   seconds: LOOP_SECONDS,
   codecs: { 'witness-camera': 'h265' as const },
 }
+/** As a preparation leaves it that was killed half way; no process has so high a number. */
+const leftOver = join(cacheDir, '0123456789abcdef.making-4194305-aBcDeF')
 let courtroom: Courtroom
 
 interface Probe {
@@ -34,6 +36,7 @@ const probe = async (url: string, seconds: number): Promise<Probe> => {
 }
 
 test.before(async () => {
+  mkdirSync(leftOver)
   courtroom = await startCourtroom(small)
 })
 
@@ -90,6 +93,10 @@ test('a wrong password is refused, the right one is not', async () => {
   } finally {
     await locked.stop()
   }
+})
+
+test('what a killed preparation left is removed, and nothing of the present one stays', () => {
+  assert.equal(readdirSync(cacheDir), [basename(dirname(courtroom.microphones))])
 })
 
 test('prepared once: the second time is instant', async () => {

@@ -292,6 +292,17 @@ test('the report says it in lines for a person', async ({ dir }) => {
   assert.match(lines.at(-1)!, 'DAMAGED')
 })
 
+test('the report says once that something was off the record', async ({ dir }) => {
+  buildHearing(dir)
+  const check = await checkHearing(dir)
+  const offRecord = ['Off the record: recess', 'Clerk words'].map((reason) => ({ fromMs: 1_000, toMs: 2_000, reason }))
+  const lines = reportLines({ ...check, offRecord }).filter((line) => line.includes('off the record'))
+  assert.equal(lines, [
+    '  off the record from 0:00:01.0 to 0:00:02.0: recess',
+    '  off the record from 0:00:01.0 to 0:00:02.0: Clerk words',
+  ])
+})
+
 test('hearing.json is written again from the journal', async ({ dir }) => {
   const { head } = buildHearing(dir)
   assert.is(await writeSummary([dir], replaceFile), 1)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -26,6 +26,13 @@ const program = (name: string, text: string) => {
   chmodSync(join(bin, name), 0o755)
   return join(bin, name)
 }
+
+test('the README lists every script', () => {
+  const text = readFileSync('scripts/README.md', 'utf8')
+  const scripts = readdirSync('scripts').filter((name) => name !== 'README.md' && name !== 'lib')
+  const isCalledByAnother = (name: string) => name.endsWith('.ts') && scripts.includes(name.slice(0, -'.ts'.length))
+  for (const name of scripts) assert.ok(isCalledByAnother(name) || text.includes(`\n| \`${name}\` `), name)
+})
 
 test('Node from 20.19 on is new enough', () => {
   for (const [version, wanted] of [
@@ -69,6 +76,12 @@ test('a long path gets a short folder for sockets, the same each time', () => {
   assert.is(bash('find_places; echo $VERBATIM_RUNTIME', { VERBATIM_HOME: home }).said, first)
   assert.is(bash('find_places; echo $VERBATIM_RUNTIME', { VERBATIM_HOME: '/srv/v' }).said, '/srv/v/run')
   assert.is(bash('find_places; echo $VERBATIM_RUNTIME', { VERBATIM_RUNTIME: '/run/mine' }).said, '/run/mine')
+})
+
+test('places are absolute, as the configuration asks for', () => {
+  const here = process.cwd()
+  const places = 'find_places; echo $VERBATIM_HOME $VERBATIM_RUNTIME'
+  assert.is(bash(places, { VERBATIM_HOME: 'a b', VERBATIM_RUNTIME: './r' }).said, `${here}/a b ${here}/r`)
 })
 
 test('scripts/start refuses a wrong command line with exit code 2', () => {

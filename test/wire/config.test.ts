@@ -14,6 +14,15 @@ const microphones = (over: Json = {}): Json => ({
   tracks: [{ name: 'judge-mic', channel: 1 }],
   ...over,
 })
+const network = (over: Json = {}): Json => ({
+  kind: 'rtp',
+  name: 'microphones',
+  address: '239.0.0.1',
+  port: 5004,
+  channels: 1,
+  tracks: [{ name: 'judge-mic', channel: 1 }],
+  ...over,
+})
 const room = (over: Json = {}): Json => ({
   court: 'Court',
   room: 'Room',
@@ -72,7 +81,29 @@ const BROKEN: [string, unknown, RegExp][] = [
   ['an empty room', room({ room: '' }), /^room: .*>=1/],
   ['a long court', room({ court: 'x'.repeat(81) }), /^court: .*<=80/],
   ['a number for a folder', room({ stateDir: 7 }), /^stateDir: .*expected string, received number/],
-  ['a folder with quotes', room({ stateDir: '/a"b' }), /^stateDir: a path without quotes/],
+  ['a folder with quotes', room({ stateDir: '/a"b' }), /^stateDir: an absolute path, .* without quotes/],
+  ['a folder that depends on where one stands', room({ stateDir: 'state' }), /^stateDir: an absolute path/],
+  ['sockets beneath a dot', room({ runtimeDir: './run' }), /^runtimeDir: an absolute path/],
+  ['a store at home', room({ stores: [{ name: 'a', path: '~/a' }] }), /^stores\.0\.path: an absolute path/],
+  ['no folder', room({ stores: [{ name: 'a', path: '' }] }), /^stores\.0\.path: an absolute path/],
+  ['a folder that ends early', room({ runtimeDir: '/run\0/verbatim' }), /^runtimeDir: .* control characters/],
+  ['a folder of two lines', room({ runtimeDir: '/run\n' }), /^runtimeDir: .* control characters/],
+  [
+    'a recording that depends on where one stands',
+    withSource({ kind: 'file', media: 'video', name: 'a', path: 'a.mp4' }),
+    /^sources\.0\.path: an absolute path/,
+  ],
+  ['a room that clears the screen', room({ room: 'Room\u001b[2J' }), /^room: text without control characters/],
+  ['a court that ends early', room({ court: 'Court\0' }), /^court: text without control characters/],
+  ['a label of two lines', withSource(camera({ label: 'a\nb' })), /^sources\.0\.label: text without control/],
+  ['a URL that ends early', withSource(camera({ url: 'rtsp://h/\0' })), /^sources\.0\.url: rtsp:\/\/host/],
+  ['a URL with a hidden character', withSource(camera({ url: 'rtsp://h/\u009b' })), /^sources\.0\.url: rtsp:\/\/host/],
+  ['an account of two lines', withSource(camera({ user: 'a\r' })), /^sources\.0\.user: text without control/],
+  [
+    'a password that ends early',
+    withSource(camera({ user: 'a', password: 'a\0b' })),
+    /^sources\.0\.password: text without control characters$/,
+  ],
   ['no stores', room({ stores: [] }), /^stores: .*>=1/],
   ['three stores', room({ stores: [1, 2, 3].map((n) => ({ name: `s${n}`, path: `/${n}` })) }), /^stores: .*<=2/],
   ['a store without a folder', room({ stores: [{ name: 'a' }] }), /^stores\.0\.path: .*expected string/],
@@ -109,6 +140,20 @@ const BROKEN: [string, unknown, RegExp][] = [
     withSource({ kind: 'v4l2', name: 'a', device: '/etc/passwd' }),
     /^sources\.0\.device: a device, such as/,
   ],
+  ...['/dev/../etc/passwd', '/dev/v4l/../../etc/passwd', '/dev/..', '/dev/./video0'].map(
+    (device): [string, unknown, RegExp] => [
+      `a device that climbs: ${device}`,
+      withSource({ kind: 'v4l2', name: 'a', device }),
+      /^sources\.0\.device: a device, such as .* without "\.\."/,
+    ],
+  ),
+  ...['....', '1.2.3', '239.0.0.256', 'abc', ':::', '1:2', 'example.org', '', 7, '::1]@[::1', '::1\0'].map(
+    (address): [string, unknown, RegExp] => [
+      `an address that is none: ${JSON.stringify(address)}`,
+      withSource(network({ address })),
+      /^sources\.0\.address: an IP address; multicast groups are joined$/,
+    ],
+  ),
   ['five channels', withSource(microphones({ channels: 5 })), /^sources\.0\.channels: .*1\|2\|3\|4\|6\|8/],
   ['no microphones', withSource(microphones({ tracks: [] })), /^sources\.0\.tracks: .*>=1/],
   [
@@ -122,18 +167,7 @@ const BROKEN: [string, unknown, RegExp][] = [
     /^sources\.0\.tracks\.0\.channel: channel 7 of an interface with 6/,
   ],
   ['a codec there is not', withSource(microphones({ codec: 'mp3' })), /^sources\.0\.codec: .*"opus"\|"flac"/],
-  [
-    'a port there is not',
-    withSource({
-      kind: 'rtp',
-      name: 'a',
-      address: '239.0.0.1',
-      port: 70_000,
-      channels: 1,
-      tracks: [{ name: 'b', channel: 1 }],
-    }),
-    /^sources\.0\.port: .*<=65535/,
-  ],
+  ['a port there is not', withSource(network({ port: 70_000 })), /^sources\.0\.port: .*<=65535/],
   ['segments over five minutes', room({ segmentSeconds: 301 }), /^segmentSeconds: .*<=300/],
   ['no number', room({ segmentSeconds: Number.NaN }), /^segmentSeconds: .*received NaN/],
   ['a way there is not', room({ workers: 'docker' }), /^workers: .*"spawn"\|"systemd"/],
@@ -147,6 +181,17 @@ for (const [what, json, expected] of BROKEN)
     assert.is(mistakes.length, 1, mistakes.join('\n'))
     assert.match(mistakes[0]!, expected)
   })
+
+test('addresses, devices and folders that there may be', () => {
+  for (const address of ['127.0.0.1', '239.1.2.3', '::1', 'ff02::1', 'FD00::a:1', '::ffff:192.0.2.1'])
+    assert.equal(mistakesIn(withSource(network({ address }))), [], address)
+  for (const device of ['/dev/video0', '/dev/v4l/by-id/usb-046d_C920-video-index0', '/dev/..a', '/dev/a..b'])
+    assert.equal(mistakesIn(withSource({ kind: 'v4l2', name: 'a', device })), [], device)
+  for (const stateDir of ['/', '/srv/зал 1/', "/o'clock", '/a$(b)'])
+    assert.equal(mistakesIn(room({ stateDir })), [], stateDir)
+  const password = 'пароль "!\\ 密码'
+  assert.equal(mistakesIn(withSource(camera({ user: 'ü', password }))), [])
+})
 
 test('all mistakes are named at once', () => {
   const mistakes = mistakesIn(

@@ -21,13 +21,16 @@ const trackLine = (track: CheckedTrack): string => {
   return `  ${name.padEnd(32)} ${clockText(track.seconds * 1_000)}  ${track.codec ?? 'nothing'}  ${counts.join(', ')}`
 }
 
+/** The recorder's own sentence begins with what the line says already. */
+const noteIn = (reason: string): string => reason.replace(/^Off the record: /, '')
+
 /** What `verbatim check` prints for a person: one string a line. */
 export const reportLines = (check: HearingCheck): string[] => [
   `Hearing ${check.hearing}, case ${check.case || 'unknown'}, ${check.room || 'room unknown'}: ${check.state}, ${clockText(check.mediaSeconds * 1_000)} long`,
   ...check.tracks.map(trackLine),
   ...check.offRecord.map(
     ({ fromMs, toMs, reason }) =>
-      `  off the record from ${clockText(fromMs)} to ${toMs === null ? 'now' : clockText(toMs)}: ${reason}`,
+      `  off the record from ${clockText(fromMs)} to ${toMs === null ? 'now' : clockText(toMs)}: ${noteIn(reason)}`,
   ),
   ...check.findings.map(({ severity, clerk, engineer }) => `  ${severity}: ${clerk} [${engineer}]`),
   ...(check.moreFindings ? [`  and ${check.moreFindings} more findings of the same kinds`] : []),

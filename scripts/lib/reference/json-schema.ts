@@ -41,7 +41,7 @@ export const typeText = (schema: JsonSchema): string => {
   if ('const' in schema) return code(schema.const)
   if (schema.enum) return schema.enum.map(code).join(', ')
   const either = schema.oneOf ?? schema.anyOf
-  if (either) return either.map(typeText).join(' or ')
+  if (either) return [...new Set(either.map(typeText))].join(' or ')
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeText({ ...schema, type })).join(' or ')
   switch (schema.type) {
     case 'string':

@@ -46,6 +46,29 @@ good
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read
 
+good incomplete
+  button-pressed rec -> good incomplete: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> good incomplete: journal:press journal:mark answer:MARKED
+  shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> good incomplete: kill-worker
+  worker-connected -> good incomplete: catch-up
+  worker-exited same -> good incomplete: journal:source salvage
+  track-started -> good incomplete: journal:started
+  signal-changed -> good incomplete: journal:signal
+  worker-closed final -> good incomplete: open-gate
+  store-left -> failed: journal:store leave-store leave-journal
+  store-late -> late incomplete: journal:store
+  store-probed ok -> rebuilding: journal:store rebuild-store
+  store-probed bad -> failed: journal:store leave-store*2 leave-journal
+  rebuild-ended ok -> rebuilding: journal:store rebuild-store
+  rebuild-ended bad -> rebuilding: journal:store rebuild-store
+  journal-failed -> failed: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
+  quiet: salvage-ended, journal-stored, hearing-finished, clock-read
+
 late
   button-pressed rec -> late: journal:press answer:ALREADY_RECORDING
   button-pressed off -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
@@ -62,6 +85,27 @@ late
   worker-closed final -> late: open-gate
   store-left -> failed: journal:store leave-store leave-journal
   store-probed ok -> good: journal:store
+  store-probed bad -> failed: journal:store leave-store*2 leave-journal
+  journal-failed -> failed: journal:store leave-store*2 leave-journal
+  quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
+  quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
+  quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
+  quiet: clock-read
+
+late incomplete
+  button-pressed rec -> late incomplete: journal:press answer:ALREADY_RECORDING
+  button-pressed off -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
+  button-pressed stop -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
+  button-pressed mark -> late incomplete: journal:press journal:mark answer:MARKED
+  shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
+  worker-adopted younger -> late incomplete: kill-worker
+  worker-connected -> late incomplete: catch-up
+  worker-exited same -> late incomplete: journal:source salvage
+  track-started -> late incomplete: journal:started
+  signal-changed -> late incomplete: journal:signal
+  worker-closed final -> late incomplete: open-gate
+  store-left -> failed: journal:store leave-store leave-journal
+  store-probed ok -> rebuilding: journal:store*2 rebuild-store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -110,5 +154,6 @@ rebuilding
   rebuild-ended bad -> failed: journal:store leave-store*2 leave-journal
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
-  quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, hearing-finished, clock-read
+  quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
+  quiet: clock-read
 `
