@@ -75,7 +75,9 @@ const trustAgain = (state: State, at: EventOf<'store-probed'>): Step => {
   if (store?.is !== 'failed' || store.goodProbes < TRUSTED_PROBES || state.hearing.is === 'closing') return stay(state)
   const from = otherGood(state, name)
   const sums = { freeBytes: at.freeBytes, probedMs: at.atMs }
-  const next: Store = from ? { is: 'rebuilding', ...sums, sinceMs: at.atMs } : { is: 'good', ...sums, incomplete: true }
+  const next: Store = from
+    ? { is: 'rebuilding', ...sums, sinceMs: at.atMs }
+    : { is: 'good', ...sums, completeAtMs: at.atMs }
   const why = from
     ? reason(`${nameOfStore(name)} works again and is being completed`, `copying what it missed from ${from}`)
     : reason(`${nameOfStore(name)} works again`, 'no other store is good, so there is nothing to copy from yet')
@@ -85,19 +87,19 @@ const trustAgain = (state: State, at: EventOf<'store-probed'>): Step => {
   }))
 }
 
-/** A store that came back with nothing to copy from is completed once the other is good; it takes part meanwhile. */
+/**
+ * A store that may lack something is completed once the other is good; it takes part meanwhile. One after the other, and
+ * never while a hearing goes through the start or the close.
+ */
 const payDebt = (state: State, at: Stamp): Step => {
-  if (state.hearing.is === 'closing') return stay(state)
+  if (state.hearing.is === 'closing' || state.recovery || !state.boot) return stay(state)
   for (const name of state.plan.stores) {
     const store = state.stores[name]
     const from = otherGood(state, name)
-    if (store?.is !== 'good' || !store.incomplete || !from) continue
+    if (store?.is !== 'good' || !from || store.completeAtMs === undefined || at.atMs < store.completeAtMs) continue
     const { freeBytes, probedMs } = store
     const next: Store = { is: 'rebuilding', freeBytes, probedMs, sinceMs: at.atMs }
-    const why = reason(
-      `${nameOfStore(name)} is being completed`,
-      `copying from ${from} what it missed before it came back with nothing to copy from`,
-    )
+    const why = reason(`${nameOfStore(name)} is being completed`, `copying from ${from} what it may have missed`)
     return follow(takeStore(state, at, name, { store: next, why }), (now) => ({
       state: now,
       commands: [rebuild(at, name, from, why)],

@@ -44,8 +44,8 @@ export type HearingState =
 
 export type Store =
   | { is: 'unknown'; sinceMs: number }
-  /** `incomplete` when it came back with no other to copy from: what it missed it still owes. */
-  | { is: 'good'; freeBytes: number; probedMs: number; incomplete?: true }
+  /** `completeAtMs` when it may lack what the other has: from then on it is completed as soon as the other is good. */
+  | { is: 'good'; freeBytes: number; probedMs: number; completeAtMs?: number }
   /** `lateMs` is when its lateness was last told. */
   | {
       is: 'late'
@@ -54,7 +54,7 @@ export type Store =
       sinceMs: number
       lateMs: number
       reason: Reason
-      incomplete?: true
+      completeAtMs?: number
     }
   | { is: 'failed'; sinceMs: number; reason: Reason; goodProbes: number }
   | { is: 'rebuilding'; freeBytes: number; probedMs: number; sinceMs: number }

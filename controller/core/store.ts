@@ -10,6 +10,8 @@ export const PROBE_MS = 5_000
 export const QUIET_MS = 3_000
 /** So many good probes in a row before a failed disk is trusted again. */
 export const TRUSTED_PROBES = 3
+/** A rebuild that failed is tried again after so long. */
+export const RETRY_REBUILD_MS = 60_000
 
 /** `why` is set when the state became another one. */
 export interface StoreStep {
@@ -28,9 +30,11 @@ const fail = (at: Stamp, name: string, engineer: string): StoreStep => {
   return { store: { is: 'failed', sinceMs: at.atMs, reason: why, goodProbes: 0 }, why }
 }
 
-/** What the store owes, to be carried on into its next state. */
-const owedBy = (store: Store): { incomplete?: true } =>
-  'incomplete' in store && store.incomplete ? { incomplete: true } : {}
+/** What the store may lack, to be carried on into its next state. At the start nobody knows what it missed meanwhile. */
+const owedBy = (store: Store): { completeAtMs?: number } => {
+  if (store.is === 'unknown') return { completeAtMs: store.sinceMs }
+  return 'completeAtMs' in store && store.completeAtMs !== undefined ? { completeAtMs: store.completeAtMs } : {}
+}
 
 const good = (store: Store, event: EventOf<'store-probed'>, clerk: string): StoreStep => ({
   store: { is: 'good', freeBytes: event.freeBytes, probedMs: event.atMs, ...owedBy(store) },
@@ -85,8 +89,15 @@ const lateTold = (store: Store, event: EventOf<'store-late'>): StoreStep => {
 const rebuilt = (store: Store, event: EventOf<'rebuild-ended'>): StoreStep => {
   // An older rebuild may end long after the store has failed again.
   if (store.is !== 'rebuilding' || store.sinceMs !== event.begunMs) return stay(store)
-  if (!event.ok) return fail(event, event.store, `rebuild: ${event.reason.engineer}`)
   const { freeBytes, probedMs } = store
+  // Whichever of the two disks was at fault, only its own writes and probes may fail it.
+  if (!event.ok) {
+    const why = reason(
+      `${nameOfStore(event.store)} could not be completed yet; it is tried again`,
+      `rebuild: ${event.reason.engineer}; again in ${RETRY_REBUILD_MS} ms`,
+    )
+    return { store: { is: 'good', freeBytes, probedMs, completeAtMs: event.atMs + RETRY_REBUILD_MS }, why }
+  }
   const why = reason(
     `${nameOfStore(event.store)} is complete again`,
     `${event.copiedBytes} bytes copied: ${event.reason.engineer}`,

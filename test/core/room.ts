@@ -171,6 +171,14 @@ export class Room {
       this.tell({ is: 'hearing-finished', hearing: this.state.hearing.hearing.id })
   }
 
+  /** Every store that is being completed from the other has nothing left to copy. */
+  completed(): void {
+    const next = Object.entries(this.state.stores).find(([, { is }]) => is === 'rebuilding')
+    if (!next) return
+    this.rebuilt(next[0])
+    this.completed()
+  }
+
   /** The disks hold nothing that the journal does not list. */
   searched(): void {
     for (const source of Object.keys(this.state.salvages)) this.tell({ is: 'salvage-ended', source })
@@ -190,6 +198,7 @@ export const readyRoom = (plan: Partial<Plan> = {}): Room => {
   room.start()
   room.tick()
   for (const store of room.state.plan.stores) room.probe(store)
+  room.completed()
   for (const { name } of room.state.plan.sources) room.arm(name)
   return room.forget()
 }

@@ -12,7 +12,7 @@ const every =
 export const HEARING_STATES = every<HearingState['is']>()(['idle', 'recording', 'off-record', 'closing', 'closed'])
 export const SOURCE_STATES = every<Source['is']>()(['off', 'starting', 'live', 'waiting', 'ending'])
 
-type StoreState = Store['is'] | `${Extract<Store, { incomplete?: true }>['is']} incomplete`
+type StoreState = Store['is'] | `${Extract<Store, { completeAtMs?: number }>['is']} incomplete`
 export const STORE_STATES = every<StoreState>()([
   'unknown',
   'good',
@@ -124,7 +124,7 @@ export const roomWithSource = (is: Source['is']): Room => {
 /** The state of the second store, as {@link STORE_STATES} calls it. */
 export const storeStateOf = ({ state }: Room): string => {
   const store = state.stores.mirror!
-  return 'incomplete' in store && store.incomplete ? `${store.is} incomplete` : store.is
+  return 'completeAtMs' in store && store.completeAtMs !== undefined ? `${store.is} incomplete` : store.is
 }
 
 /** A room on the record whose second store is in that state; one more good probe and a failed one is trusted again. */
@@ -137,9 +137,9 @@ export const roomWithStore = (is: StoreState): Room => {
   const stores: Record<StoreState, Store> = {
     unknown: { is: 'unknown', sinceMs: atMs },
     good,
-    'good incomplete': { ...good, incomplete: true },
+    'good incomplete': { ...good, completeAtMs: 0 },
     late,
-    'late incomplete': { ...late, incomplete: true },
+    'late incomplete': { ...late, completeAtMs: 0 },
     failed: { is: 'failed', sinceMs: atMs, reason: WHY, goodProbes: 2 },
     rebuilding: { is: 'rebuilding', ...probed, sinceMs: atMs },
   }

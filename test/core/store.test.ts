@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Room, readyRoom, recordingRoom, WHY } from './room.ts'
+import { Room, readyRoom, recordingRoom, WHY } from './room.ts'
 
 const left = (store: string, source = 'judge') =>
   ({ is: 'store-left', source, run: 1, store, code: 'ENOSPC', reason: WHY }) as const
@@ -69,10 +69,30 @@ test('a rebuild that fails is tried again', () => {
   const room = recordingRoom()
   for (const ok of [false, true, true, true]) room.probe('mirror', ok)
   room.forget().rebuilt('mirror', false)
-  assert.is(room.state.stores.mirror!.is, 'failed')
-  assert.is(room.done('leave-store').length, 2)
-  for (let i = 0; i < 3; i++) room.probe('mirror')
+  assert.is(room.state.stores.mirror!.is, 'good')
+  assert.equal(room.done('leave-store'), [], 'only its own writes and probes fail a disk')
+  room.pass(50_000)
+  assert.equal(room.done('rebuild-store'), [])
+  room.pass(12_000)
   assert.is(room.done('rebuild-store').length, 1)
+})
+
+test('at the start each store is completed from the other: one may have missed something meanwhile', () => {
+  const room = new Room()
+  room.start()
+  room.tick()
+  for (const store of ['main', 'mirror']) room.probe(store)
+  const asked = () => room.done('rebuild-store').map(({ store, from }) => `${store} from ${from}`)
+  assert.equal(asked(), ['main from mirror'])
+  room.rebuilt('main')
+  assert.equal(asked(), ['main from mirror', 'mirror from main'])
+  room.rebuilt('mirror')
+  room.probe('main')
+  assert.is(asked().length, 2)
+  assert.equal(
+    Object.values(room.state.stores).map(({ is }) => is),
+    ['good', 'good'],
+  )
 })
 
 test('when both had failed, the first to come back is good at once and joined', () => {

@@ -15,8 +15,8 @@ unknown
   signal-changed -> unknown: journal:signal
   worker-closed final -> unknown: open-gate
   store-left -> failed: journal:store leave-store leave-journal
-  store-late -> late: journal:store
-  store-probed ok -> good: journal:store
+  store-late -> late incomplete: journal:store
+  store-probed ok -> rebuilding: journal:store*2 rebuild-store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -53,7 +53,9 @@ good incomplete
   button-pressed mark -> good incomplete: journal:press journal:mark answer:MARKED
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
-  worker-connected -> good incomplete: catch-up
+  worker-connected same -> good incomplete: catch-up
+  worker-connected shut -> good incomplete: catch-up open-gate
+  worker-connected outside -> good incomplete: catch-up open-gate
   worker-exited same -> good incomplete: journal:source salvage
   track-started -> good incomplete: journal:started
   signal-changed -> good incomplete: journal:signal
@@ -99,7 +101,9 @@ late incomplete
   button-pressed mark -> late incomplete: journal:press journal:mark answer:MARKED
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
-  worker-connected -> late incomplete: catch-up
+  worker-connected same -> late incomplete: catch-up
+  worker-connected shut -> late incomplete: catch-up open-gate
+  worker-connected outside -> late incomplete: catch-up open-gate
   worker-exited same -> late incomplete: journal:source salvage
   track-started -> late incomplete: journal:started
   signal-changed -> late incomplete: journal:signal
@@ -151,7 +155,7 @@ rebuilding
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   rebuild-ended ok -> good: journal:store
-  rebuild-ended bad -> failed: journal:store leave-store*2 leave-journal
+  rebuild-ended bad -> good incomplete: journal:store
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
