@@ -24,12 +24,7 @@ export const writeCheckpoint = (state: State, at: Stamp): Command[] => {
   const tracks: Record<string, { fragments: number; bytes: number; endMs: number }> = {}
   for (const [name, { fragments, bytes, endMs }] of Object.entries(state.tracks))
     tracks[name] = { fragments, bytes, endMs }
-  return write(
-    state,
-    at,
-    { kind: 'checkpoint', tracks, signature: null },
-    reason('The tracks were added up', 'checkpoint'),
-  )
+  return write(state, at, { kind: 'checkpoint', tracks }, reason('The tracks were added up', 'checkpoint'))
 }
 
 /** Puts the gathered fragments before whatever this step journals, so that lines stand in the order of events. */

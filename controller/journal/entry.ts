@@ -56,6 +56,57 @@ export interface LevelSummary {
   voice: number
 }
 
+/** Who signs from here on. */
+export interface DeviceEntry {
+  /** What the device is called: the common name of its certificate. */
+  device: string
+  /** Id of its key: lower-case hex SHA-256 of the raw public key. */
+  key: string
+  /** Raw Ed25519 public key (RFC 8032, 32 bytes), base64. */
+  publicKey: string
+  /** X.509 certificates in DER, base64, the device's own first; its own signed by itself until it is enrolled. */
+  certificates: string[]
+}
+
+/** A place in the journal that something speaks for, and with it for every line before. */
+export interface SignedPlace {
+  /** Number of the line. */
+  upto: number
+  /** Lower-case hex SHA-256 of that line. */
+  head: string
+}
+
+/** What a witness says: that it was shown this head at this time. */
+export interface ReceiptEntry extends SignedPlace {
+  /** When the witness received it, by its own clock. */
+  receivedUtc: string
+  /** Id of the witness' key, as of a device's. */
+  witness: string
+  publicKey: string
+  /** As of a device's; may be empty. */
+  certificates: string[]
+  /** Ed25519, base64. */
+  signature: string
+}
+
+/** A portion of some tracks that a judge has ordered to be sealed. */
+export interface SealedPortion {
+  /** Name of the seal within the hearing, such as `seal-1`. */
+  seal: string
+  /** Names of the tracks; every track when empty. */
+  tracks: string[]
+  /** On the media time line. A fragment that overlaps the portion is sealed whole. */
+  fromMs: number
+  toMs: number
+}
+
+export interface SelfTestResult {
+  what: string
+  ok: boolean
+  /** Exactly, for the engineer. */
+  detail: string
+}
+
 export type EntryBody =
   | {
       kind: 'hearing-opened'
@@ -93,7 +144,14 @@ export type EntryBody =
   | { kind: 'store'; store: string; to: string; reason: Reason }
   | { kind: 'mark'; mediaMs: number; note: string; by: string }
   | { kind: 'interrupted'; lastUtc: string; boot: string; zeroMonoMs: number; reason: Reason }
-  | { kind: 'checkpoint'; tracks: Record<string, { fragments: number; bytes: number; endMs: number }>; signature: null }
+  | { kind: 'checkpoint'; tracks: Record<string, { fragments: number; bytes: number; endMs: number }> }
+  | ({ kind: 'device' } & DeviceEntry)
+  | ({ kind: 'signature'; key: string; signature: string } & SignedPlace)
+  | ({ kind: 'receipt' } & ReceiptEntry)
+  | ({ kind: 'timestamp'; token: string } & SignedPlace)
+  | ({ kind: 'seal'; by: string; reason: Reason } & SealedPortion)
+  | { kind: 'repaired'; store: string; from: string; file: string; offset: number; bytes: number; reason: Reason }
+  | { kind: 'self-test'; results: SelfTestResult[] }
   | { kind: 'hearing-closed'; mediaMs: number; reason: Reason }
 
 export type EntryKind = EntryBody['kind']

@@ -16,6 +16,16 @@ const oneOf =
   (value) =>
     allowed.includes(value as string)
 
+const utc: Check = (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)
+
+/** Standard base64 with padding (RFC 4648, section 4), of exactly so many bytes when given. */
+const base64 =
+  (bytes?: number): Check =>
+  (value) =>
+    typeof value === 'string' &&
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value) &&
+    (bytes === undefined || (value.length / 4) * 3 - (value.match(/=/g)?.length ?? 0) === bytes)
+
 const hash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 
 /** A path below the hearing folder: a journal from a stranger must not make a reader open `/etc/passwd` or `../x`. */
@@ -55,6 +65,8 @@ const fragments = listOf(
 
 const tracks = listOf(fits({ name: text, label: text, media: oneOf('video', 'audio'), source: text }))
 
+const place: Shape = { upto: count, head: hash }
+
 /** The fields that a reader uses. Kinds and fields that are not here pass: version 1 only grows. */
 const SHAPES: Partial<Record<EntryKind, Shape>> = {
   'hearing-opened': { id: text, court: text, room: text, case: text, tracks },
@@ -67,6 +79,19 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   store: { store: text, to: text, reason },
   mark: { mediaMs: number, note: text, by: text },
   interrupted: { lastUtc: text, reason },
+  device: { device: text, key: hash, publicKey: base64(32), certificates: listOf(base64()) },
+  signature: { ...place, key: hash, signature: base64(64) },
+  receipt: {
+    ...place,
+    receivedUtc: utc,
+    witness: hash,
+    publicKey: base64(32),
+    certificates: listOf(base64()),
+    signature: base64(64),
+  },
+  timestamp: { ...place, token: base64() },
+  seal: { seal: text, tracks: listOf(text), fromMs: number, toMs: number, by: text, reason },
+  repaired: { store: text, from: text, file: inside, offset: count, bytes: positive, reason },
   'hearing-closed': { mediaMs: number, reason },
 }
 
@@ -76,7 +101,7 @@ const misfit = (shape: Shape, value: unknown): string | null =>
 
 const ENVELOPE: Shape = {
   n: count,
-  utc: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value),
+  utc,
   monoMs: number,
   kind: (value) => typeof value === 'string' && value !== '',
   prev: hash,
