@@ -1,10 +1,10 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { onEachStore } from '../../base/each-store.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { parseLine } from '../../journal/line.ts'
 import { MAX_LINE_BYTES } from '../../journal/read.ts'
 import type { RegisteredHearing } from '../../wire/clerk.ts'
-import { onEachStore } from '../store/each-store.ts'
 import { JOURNAL_FILE } from './journal-file.ts'
 
 /** The closing line is among the last: only late confirmations follow it. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { onEachStore } from '../../base/each-store.ts'
 import { Manifest } from '../../journal/manifest.ts'
 import { JournalReader } from '../../journal/read.ts'
 import type { HearingSummary } from '../../journal/summary.ts'
-import { onEachStore } from '../store/each-store.ts'
 import { SUMMARY_FILE } from './folder.ts'
 import { readJournal, sha256 } from './journal-file.ts'
 

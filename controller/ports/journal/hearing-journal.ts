@@ -9,8 +9,8 @@ import type { Reason } from '../../base/reason.ts'
 import { utcText } from '../../base/units.ts'
 import { type ChainPlace, ChainWriter } from '../../journal/chain.ts'
 import type { EntryBody } from '../../journal/entry.ts'
+import { SegmentEnds } from '../../journal/segment-ends.ts'
 import { Appender, type Line } from './appender.ts'
-import { SegmentEnds } from './segment-ends.ts'
 
 export interface StorePlace {
   name: string

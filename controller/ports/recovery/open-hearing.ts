@@ -4,13 +4,13 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isBeginningOf } from '../../base/bring-to.ts'
+import { onEachStore } from '../../base/each-store.ts'
 import type { OpenHearing, Span } from '../../core/event.ts'
 import type { ChainPlace } from '../../journal/chain.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { Manifest } from '../../journal/manifest.ts'
 import { JournalReader } from '../../journal/read.ts'
-import { SegmentEnds } from '../journal/segment-ends.ts'
-import { onEachStore } from '../store/each-store.ts'
+import { SegmentEnds } from '../../journal/segment-ends.ts'
 
 export interface StorePlace {
   name: string

@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { onEachStore } from '../../base/each-store.ts'
 import { codeOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import type { FragmentEntry } from '../../journal/entry.ts'
 import { type FoundFragment, type Scan, scanFragments } from '../../media/box-reader.ts'
-import { onEachStore } from '../store/each-store.ts'
 
 export interface SalvageOptions {
   hearing: string

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Low } from 'lowdb'
 import { z } from 'zod'
+import { DurableJson } from '../../base/durable-json.ts'
 import { codeOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import { RegisteredHearing } from '../../wire/clerk.ts'
-import { DurableJson } from './durable-json.ts'
 
 const Content = z.object({ hearings: z.array(RegisteredHearing) })
 type Content = z.output<typeof Content>

@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path'
 import { Low } from 'lowdb'
 import { z } from 'zod'
 import { syncFolder } from '../../base/durable.ts'
+import { DurableJson } from '../../base/durable-json.ts'
 import { codeOf } from '../../base/error.ts'
 import { requireStore, STORE_MARKER } from '../../base/store-marker.ts'
-import { DurableJson } from '../settings/durable-json.ts'
 
 const Content = z.object({ stores: z.record(z.string(), z.object({ isMount: z.boolean() })) })
 type Content = z.output<typeof Content>

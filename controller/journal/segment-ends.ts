@@ -1,4 +1,4 @@
-import type { EntryBody } from '../../journal/entry.ts'
+import type { EntryBody } from './entry.ts'
 
 /** End of the last journalled fragment in each segment file: where a look for unreported ones begins. */
 export class SegmentEnds {

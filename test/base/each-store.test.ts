@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { onEachStore } from '../../controller/ports/store/each-store.ts'
+import { onEachStore } from '../../controller/base/each-store.ts'
 
 const never = new Promise<never>(() => {})
 

@@ -1,7 +1,7 @@
 import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { syncFolder } from '../../base/durable.ts'
-import { codeOf } from '../../base/error.ts'
+import { syncFolder } from './durable.ts'
+import { codeOf } from './error.ts'
 
 /** What stands beside a file that is replaced: the next content being written, and the content before. */
 export const asideOf = (path: string) => ({ next: `${path}.new`, previous: `${path}.previous` })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Adapter } from 'lowdb'
-import { codeOf, VerbatimError } from '../../base/error.ts'
-import { asideOf, replaceFile } from './durable-file.ts'
+import { codeOf, VerbatimError } from './error.ts'
+import { asideOf, replaceFile } from './replace-file.ts'
 
 const sumOf = (data: unknown): string => createHash('sha256').update(JSON.stringify(data)).digest('hex')
 
