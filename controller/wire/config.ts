@@ -67,7 +67,7 @@ const V4l2Source = z.strictObject({
   ...common,
   device: z
     .string()
-    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.-]+)+$/, 'a device, such as /dev/video0, without ".."')
+    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.:-]+)+$/, 'a device, such as /dev/video0, without ".."')
     .describe('Such as /dev/video0'),
   format: z.enum(['raw', 'mjpeg', 'h264']).default('raw').describe('What the camera delivers'),
   ...pictureSize,
