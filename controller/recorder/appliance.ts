@@ -1,7 +1,7 @@
 /** What carries out the core's commands: one executor each, over the ports. It holds what is open, and no rules. */
 
 import { join } from 'node:path'
-import { messageOf } from '../base/error.ts'
+import { messageOf, VerbatimError } from '../base/error.ts'
 import type { Logger } from '../base/log.ts'
 import { now } from '../base/monotonic.ts'
 import { type Reason, reason } from '../base/reason.ts'
@@ -14,6 +14,7 @@ import type { EntryBody } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
+import { readClosedJournal } from '../ports/journal/closed-journal.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
@@ -42,6 +43,7 @@ const SETTLE_MS = 10_000
 
 export class Appliance {
   #journal: HearingJournal | null = null
+  #sealing: Promise<void> = Promise.resolve()
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
@@ -62,6 +64,7 @@ export class Appliance {
     journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
     'finish-hearing': (command) => void this.#finish(command),
     'rebuild-store': (command) => this.#beginRebuild(command),
+    'seal-closed': (command) => this.#sealClosed(command),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
     'leave-journal': ({ store, reason }) => this.#journal?.leave(store, reason),
     answer: ({ request, accepted, code, hearing, reason }) =>
@@ -184,6 +187,29 @@ export class Appliance {
     const stop = new AbortController()
     const ended = Promise.resolve(older?.ended).then(() => this.#rebuild(command, stop.signal))
     this.#rebuilding = { stop, ended }
+  }
+
+  /** One after the other: two lines of one journal never take the same place. */
+  #sealClosed(command: Of<'seal-closed'>): void {
+    const { hearing, request } = command
+    this.#sealing = this.#sealing.then(async () => {
+      const told = await this.#addSeal(command).then(
+        () => ({ ok: true, reason: command.reason }),
+        (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
+      )
+      this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() })
+    })
+  }
+
+  async #addSeal({ hearing, portion, by, atMs, utcMs, reason: why }: Of<'seal-closed'>): Promise<void> {
+    const closed = await readClosedJournal(hearing, this.options.config.stores)
+    const unknown = portion.tracks.find((name) => !closed.tracks.includes(name))
+    if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
+    const journal = this.newJournal(hearing, { at: closed.at })
+    for (const store of closed.stores) journal.join(store)
+    journal.append({ atMs, utcMs }, { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why })
+    await journal.close()
+    if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
   }
 
   async #rebuild({ store, from, begunMs }: Of<'rebuild-store'>, signal: AbortSignal): Promise<void> {
