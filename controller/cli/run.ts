@@ -2,6 +2,7 @@
 import { type ErrorCode, messageOf, VerbatimError } from '../base/error.ts'
 import { checkCommand } from './check.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
+import { copyCommand } from './copy.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   hearingsCommand,
   checkCommand,
   sealCommand,
+  copyCommand,
 ]
 
 const HELP = `verbatim COMMAND
