@@ -13,6 +13,7 @@ import type { Event } from '../core/event.ts'
 import type { EntryBody } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
+import { lockAway } from '../ports/copy/lock-away.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
 import { readClosedJournal } from '../ports/journal/closed-journal.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
@@ -172,6 +173,7 @@ export class Appliance {
       )
       if (written < config.stores.length)
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
+      await Promise.race([this.#lockAway(hearing), sleep(SETTLE_MS)])
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
@@ -210,6 +212,19 @@ export class Appliance {
     journal.append({ atMs, utcMs }, { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why })
     await journal.close()
     if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
+    await this.#lockAway(hearing)
+  }
+
+  /** Where the court has given a key, what is sealed is kept for its eyes alone. A seal stands whether or not this works. */
+  async #lockAway(hearing: string): Promise<void> {
+    const { config, log } = this.options
+    const { courtKey } = config.seals
+    if (!courtKey) return
+    const dirs = config.stores.map(({ path }) => join(path, hearing))
+    await lockAway({ dirs, courtKey }).then(
+      (fragments) => log.info({ hearing, fragments }, `${fragments} sealed fragments are encrypted to the court's key`),
+      (fault: unknown) => log.error({ hearing, fault: messageOf(fault) }, 'what is sealed could not be encrypted'),
+    )
   }
 
   async #rebuild({ store, from, begunMs }: Of<'rebuild-store'>, signal: AbortSignal): Promise<void> {

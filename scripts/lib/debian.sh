@@ -14,6 +14,8 @@ TEST_PACKAGES=(
   e2fsprogs mount procps git
   # sets the recorder's clock without touching the machine's
   libfaketime
+  # opens what is sealed, as a court would
+  age
 )
 
 ensure_debian_packages() {
