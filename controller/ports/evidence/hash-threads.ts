@@ -33,9 +33,12 @@ const batchesOf = (ranges: readonly ByteRange[]): ByteRange[][] => {
   return batches.length ? batches : [[]]
 }
 
-/** The bundle holds the thread as a file beside the program; from the sources it is beside this one. */
-const threadFile = (): URL =>
-  new URL(`./hash-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+/** The bundle holds the thread as a file beside the program. From the sources, where it is beside this file, it needs tsx. */
+const startThread = (): Worker => {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./hash-thread.js', import.meta.url))
+  const [tsx, thread] = [import.meta.resolve('tsx/esm/api'), import.meta.resolve('./hash-thread.ts')]
+  return new Worker(`import('${tsx}').then(({ register }) => register()).then(() => import('${thread}'))`, { eval: true })
+}
 
 /** Hashes in threads of their own, so that every core is used. They end with `close`. */
 export class HashThreads {
@@ -79,7 +82,7 @@ export class HashThreads {
   }
 
   #start(): Worker {
-    const thread = new Worker(threadFile())
+    const thread = startThread()
     this.#all.push(thread)
     thread.on('message', (hashed: HashedFile) => {
       const batch = this.#inHand.get(thread)
