@@ -11,7 +11,7 @@ export const MAX_LINE_BYTES = 4 * 1024 * 1024
  * first, then its entry.
  */
 export type JournalItem =
-  | { is: 'entry'; entry: Entry; offset: number; head: string }
+  | { is: 'entry'; entry: Entry; offset: number; bytes: number; head: string }
   | { is: 'fault'; fault: JournalFault; offset: number; bytes: number }
 
 /**
@@ -78,7 +78,7 @@ export class JournalReader {
     this.#next = entry.n + 1
     this.#count++
     if (this.#faults === before) this.#lastGoodOffset = offset
-    items.push({ is: 'entry', entry, offset, head: this.#head })
+    items.push({ is: 'entry', entry, offset, bytes: bytes.length, head: this.#head })
   }
 
   /** Call once after the last chunk: reports a torn tail. */

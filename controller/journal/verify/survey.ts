@@ -4,7 +4,7 @@ import { type JournalItem, JournalReader } from '../read.ts'
 import type { HearingSummary } from '../summary.ts'
 import { Confirmed } from './confirmed.ts'
 import { chunksOf, type HearingFiles, isFault, JOURNAL_FILE } from './files.ts'
-import type { FindingCode, Findings } from './finding.ts'
+import type { FindingCode, Findings, Place } from './finding.ts'
 import type { Proof } from './proof.ts'
 import { Seals } from './seals.ts'
 import { Segments } from './segments.ts'
@@ -26,8 +26,16 @@ const codeOfFault = ({ code }: JournalFault['fault'], closed: boolean) => {
   return code === 'number' || code === 'chain' ? 'journal-chain' : 'journal-line'
 }
 
-/** Who else wants to see each entry, in order: `head` is the hash of its line. */
-export type Onlooker = (entry: Entry, head: string, place: { offset: number }) => void | Promise<void>
+/** A line as it stands in the journal. */
+export interface SeenLine {
+  entry: Entry
+  /** Hash of the line. */
+  head: string
+  place: Place
+}
+
+/** Who else wants to see each line, in order. */
+export type Onlooker = (line: SeenLine) => Promise<void>
 
 /** One walk through a hearing: its journal line by line, and the segment files as the journal comes to them. */
 export class Survey {
@@ -45,7 +53,7 @@ export class Survey {
     mirror: HearingFiles | null,
     sha256: Proof['sha256'],
     private readonly found: Findings,
-    private readonly onlooker: Onlooker = () => {},
+    private readonly onlooker: Onlooker = async () => {},
   ) {
     this.reader = new JournalReader(sha256)
     this.segments = new Segments(files, mirror)
@@ -96,8 +104,9 @@ export class Survey {
     this.found.add(codeOfFault(item.fault, this.manifest.closed), place, { fault: code, detail: message })
   }
 
-  async #note({ entry, head, offset }: JournalItem & { is: 'entry' }): Promise<void> {
-    await this.onlooker(entry, head, { offset })
+  async #note({ entry, head, offset, bytes }: JournalItem & { is: 'entry' }): Promise<void> {
+    const place = { file: JOURNAL_FILE, line: entry.n, offset, bytes, fromUtc: entry.utc }
+    await this.onlooker({ entry, head, place })
     if (KEPT.has(entry.kind) && ++this.#kept > KEPT_MOST) {
       this.#excessive()
       return

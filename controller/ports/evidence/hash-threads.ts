@@ -37,7 +37,9 @@ const batchesOf = (ranges: readonly ByteRange[]): ByteRange[][] => {
 const startThread = (): Worker => {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./hash-thread.js', import.meta.url))
   const [tsx, thread] = [import.meta.resolve('tsx/esm/api'), import.meta.resolve('./hash-thread.ts')]
-  return new Worker(`import('${tsx}').then(({ register }) => register()).then(() => import('${thread}'))`, { eval: true })
+  return new Worker(`import('${tsx}').then(({ register }) => register()).then(() => import('${thread}'))`, {
+    eval: true,
+  })
 }
 
 /** Hashes in threads of their own, so that every core is used. They end with `close`. */
