@@ -10,7 +10,11 @@ RECORDER_PACKAGES=(
   # the virtual courtroom
   gir1.2-gst-rtsp-server-1.0 python3-gi espeak-ng fonts-dejavu-core ffmpeg
 )
-TEST_PACKAGES=(e2fsprogs mount procps git)
+TEST_PACKAGES=(
+  e2fsprogs mount procps git
+  # a PKCS#11 token in software
+  opensc softhsm2
+)
 
 ensure_debian_packages() {
   local step=$1 name installed missing=()
