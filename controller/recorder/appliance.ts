@@ -8,18 +8,21 @@ import { type Reason, reason } from '../base/reason.ts'
 import { replaceFile } from '../base/replace-file.ts'
 import type { Software } from '../base/software.ts'
 import { utcText } from '../base/units.ts'
+import { sleep } from '../base/within.ts'
 import type { Command } from '../core/command.ts'
 import type { Event } from '../core/event.ts'
-import type { EntryBody } from '../journal/entry.ts'
+import type { EntryBody, EntryKind } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
+import type { Identity } from '../ports/identity/identity.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
+import { JournalSigner } from './journal-signer.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -30,6 +33,8 @@ export interface ApplianceOptions {
   configSha256: string
   /** Version, as `gst-inspect-1.0` tells it. */
   gstreamer: string
+  /** Null when the key cannot be had: then journals are not signed. */
+  identity: Identity | null
   report: (event: Event) => void
   answer: (request: number, said: FromRecorder) => void
   end: () => void
@@ -39,9 +44,16 @@ type Of<Name extends Command['do']> = Extract<Command, { do: Name }>
 
 /** A disk that hangs must not keep a closed hearing from being told of. */
 const SETTLE_MS = 10_000
+/** Nor a key that does not sign. */
+const LAST_SIGNATURE_MS = 4_000
+/** After these it is said who and what writes from here on. */
+const INTRODUCED: ReadonlySet<EntryKind> = new Set(['hearing-opened', 'interrupted'])
+/** These are signed. Every change of state has a checkpoint. */
+const SIGNED: ReadonlySet<EntryKind> = new Set(['checkpoint', 'hearing-closed'])
 
 export class Appliance {
   #journal: HearingJournal | null = null
+  #signer: JournalSigner | null = null
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
@@ -81,10 +93,21 @@ export class Appliance {
     this.options.log.info({ do: command.do, ...about, engineer: command.reason.engineer }, command.reason.clerk)
   }
 
-  /** A journal that is carried on after an interruption. */
+  /** The journal of the hearing that is open, new or carried on after an interruption. */
   takeUp(journal: HearingJournal): void {
+    const { identity, report, log } = this.options
     this.#journal = journal
-    this.#introduce()
+    this.#signer =
+      identity &&
+      new JournalSigner({
+        journal,
+        identity,
+        onSigned: () => report({ is: 'journal-signed', ...now() }),
+        onFailure: (why) => {
+          log.warn({ engineer: why.engineer }, why.clerk)
+          report({ is: 'signing-failed', reason: why, ...now() })
+        },
+      })
   }
 
   /** A journal whose events are this appliance's. */
@@ -110,22 +133,25 @@ export class Appliance {
   }
 
   #write(body: EntryBody, stamp: { atMs: number; utcMs: number }): void {
-    this.#journal?.append(stamp, body)
-    if (body.kind === 'hearing-opened') this.#introduce()
+    const place = this.#journal?.append(stamp, body)
+    if (INTRODUCED.has(body.kind)) this.#introduce()
+    if (place && SIGNED.has(body.kind)) this.#signer?.add(place)
   }
 
-  /** Software and configuration stand in every journal, again after every interruption (R18). */
+  /** Software, configuration and who signs stand in every journal, again after every interruption (R18). */
   #introduce(): void {
-    const { software, configSha256 } = this.options
+    const { software, configSha256, gstreamer, identity } = this.options
     const { version, sha256, node } = software
-    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer: this.options.gstreamer })
+    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer })
     this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
+    if (identity) this.#journal?.append(now(), { kind: 'device', ...identity.entry })
   }
 
   #openHearing({ hearing, case: caseNumber, openedUtcMs, stores }: Of<'open-hearing'>): void {
     const { config, register, log } = this.options
-    this.#journal = this.newJournal(hearing)
-    for (const store of stores) this.#journal.join(this.#placeOf(store))
+    const journal = this.newJournal(hearing)
+    this.takeUp(journal)
+    for (const store of stores) journal.join(this.#placeOf(store))
     const openedUtc = utcText(openedUtcMs)
     register
       .upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc: null, state: 'open' })
@@ -159,10 +185,11 @@ export class Appliance {
 
   async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {
     const { config, register, report, log } = this.options
-    const journal = this.#journal
+    const [journal, signer] = [this.#journal, this.#signer]
     try {
+      await signer?.settle(LAST_SIGNATURE_MS)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
-      this.#journal = null
+      if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(
         config.stores.map(({ path }) => join(path, hearing)),
         replaceFile,
@@ -216,5 +243,3 @@ export class Appliance {
     }
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
