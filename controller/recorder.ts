@@ -32,6 +32,7 @@ import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
 import { recoverHearing } from './recorder/recover.ts'
+import { selfTest } from './recorder/self-test.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
 import { type Config, parseConfig } from './wire/config.ts'
 
@@ -188,6 +189,18 @@ const run = async (file: string): Promise<void> => {
   link.adoptAll()
   begin()
 
+  void selfTest({
+    identity: opened,
+    sources: config.sources,
+    stores: config.stores,
+    firstProbe: (store) => probe.first(store),
+    isSynchronized,
+    software,
+    utcMs: now().utcMs,
+  }).then((results) => {
+    for (const { what, detail } of results.filter(({ ok }) => !ok)) log.warn({ what, detail }, `self-test: ${what}`)
+    loop.push({ is: 'self-tested', results, ...now() })
+  })
   const readClock = () =>
     void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))
   readClock()

@@ -1,5 +1,6 @@
-/** Patience with a limit. The timers keep no program alive. */
+/** Patience with a limit. */
 
+/** Keeps no program alive. */
 export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, ms).unref()
@@ -10,7 +11,6 @@ export const within = async <T>(ms: number, promise: Promise<T>, who: string): P
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${who} did not answer within ${ms} ms`)), ms)
-    timer.unref()
   })
   try {
     return await Promise.race([promise, limit])
