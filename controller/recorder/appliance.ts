@@ -187,7 +187,7 @@ export class Appliance {
     const { config, register, report, log } = this.options
     const [journal, signer] = [this.#journal, this.#signer]
     try {
-      await signer?.settle(LAST_SIGNATURE_MS)
+      await signer?.end(LAST_SIGNATURE_MS)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
       if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(

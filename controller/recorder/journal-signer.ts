@@ -27,6 +27,7 @@ export interface JournalSignerOptions {
 export class JournalSigner {
   #waiting: SignedPlace | null = null
   #signing: Promise<void> | null = null
+  #ended = false
 
   constructor(private readonly options: JournalSignerOptions) {}
 
@@ -36,9 +37,12 @@ export class JournalSigner {
     this.#signing ??= this.#signAll()
   }
 
-  /** Resolves when every place is signed or given up, at the latest after `limitMs`. */
-  async settle(limitMs: number): Promise<void> {
+  /** Waits for what is being signed, at most for `limitMs`; what comes later comes to a closed journal. */
+  async end(limitMs: number): Promise<void> {
     if (this.#signing) await Promise.race([this.#signing, sleep(limitMs)])
+    if (this.#signing) this.#tell(`the end of ${this.options.journal.hearing} was not signed within ${limitMs} ms`)
+    this.#ended = true
+    this.#waiting = null
   }
 
   async #signAll(): Promise<void> {
@@ -50,20 +54,26 @@ export class JournalSigner {
   }
 
   async #sign(place: SignedPlace): Promise<void> {
-    const { journal, identity, onSigned, onFailure, limitMs = SIGN_MS } = this.options
+    const { journal, identity, onSigned, limitMs = SIGN_MS } = this.options
     try {
       const text = Buffer.from(signaturePayload(journal.hearing, place))
       const signature = await within(limitMs, identity.signer.sign(text), 'the signer')
       // A token may answer with another key, or with anything: what does not verify is no evidence.
       if (!isSignatureOf(identity.signer.publicKey, text, signature))
         throw new Error('the signature is not of the key of this device')
+      if (this.#ended) return
       if (journal.lines - place.upto > MAX_LINES_BACK) throw new Error(`${journal.lines - place.upto} lines too late`)
       const { key } = identity.entry
       journal.append(now(), { kind: 'signature', ...place, key, signature: Buffer.from(signature).toString('base64') })
       onSigned()
     } catch (fault) {
-      const engineer = `line ${place.upto} of ${journal.hearing}: ${messageOf(fault)}`
-      onFailure(reason('The recording goes on, but it is not being signed; call technical support', engineer))
+      this.#tell(`line ${place.upto} of ${journal.hearing}: ${messageOf(fault)}`)
     }
+  }
+
+  /** Of a journal that is closed it was told that its end is not signed. */
+  #tell(engineer: string): void {
+    const why = reason('The recording goes on, but it is not being signed; call technical support', engineer)
+    if (!this.#ended) this.options.onFailure(why)
   }
 }

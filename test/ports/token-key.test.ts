@@ -1,7 +1,7 @@
 // deadline: 60 s
 /** A key in a PKCS#11 token: SoftHSM stands for the card. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -10,32 +10,10 @@ import { codeOf } from '../../controller/base/error.ts'
 import { openIdentity } from '../../controller/ports/identity/identity.ts'
 import { isSignatureOf } from '../../controller/ports/identity/public-key.ts'
 import type { TokenConfig } from '../../controller/ports/identity/token-key.ts'
+import { makeToken, noTokens, PIN, replaceTool, restoreTool } from '../builders/token.ts'
 
-const MODULES = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib64/libsofthsm2.so']
-const module = MODULES.find((path) => existsSync(path))
-const PIN = '1234'
+const why = noTokens()
 const BYTES = Buffer.from('a place in a journal\n')
-const { PATH } = process.env
-
-const run = (program: string, ...words: string[]): void => {
-  execFileSync(program, words, { stdio: 'ignore' })
-}
-
-const makeToken = (dir: string): void => {
-  mkdirSync(join(dir, 'tokens'))
-  writeFileSync(join(dir, 'softhsm2.conf'), `directories.tokendir = ${join(dir, 'tokens')}\n`)
-  process.env.SOFTHSM2_CONF = join(dir, 'softhsm2.conf')
-  run('softhsm2-util', '--init-token', '--free', '--label', 'court', '--pin', PIN, '--so-pin', '567890')
-  // The key that is meant is not the first one.
-  for (const [label, id] of [
-    ['another', '01'],
-    ['device', '02'],
-  ] as const) {
-    const at = ['--module', module!, '--token-label', 'court', '--login', '--pin', PIN]
-    run('pkcs11-tool', ...at, '--keypairgen', '--key-type', 'EC:edwards25519', '--label', label, '--id', id)
-  }
-  writeFileSync(join(dir, 'pin'), `${PIN}\n`)
-}
 
 interface Desk {
   dir: string
@@ -44,25 +22,11 @@ interface Desk {
 const test = suite<Desk>('token key')
 test.before.each((context) => {
   context.dir = mkdtempSync(join(tmpdir(), 'verbatim-token-'))
-  const pinFile = join(context.dir, 'pin')
-  context.config = { kind: 'pkcs11', module: module!, tokenLabel: 'court', keyLabel: 'device', pinFile }
-  makeToken(context.dir)
+  if (!why) context.config = makeToken(context.dir)
 })
-test.after.each(({ dir }) => {
-  process.env.PATH = PATH
-  rmSync(dir, { recursive: true, force: true })
-})
+test.after.each(({ dir }) => rmSync(dir, { recursive: true, force: true }))
 
 const open = ({ dir, config }: Desk) => openIdentity({ config, dir: join(dir, 'device'), name: 'Court, Room' })
-
-/** What the recorder finds on its path instead of OpenSC's tool; notes each call in `calls`. */
-const replaceTool = (dir: string, script: string): void => {
-  mkdirSync(join(dir, 'bin'), { recursive: true })
-  const file = join(dir, 'bin/pkcs11-tool')
-  writeFileSync(file, `#!/bin/sh\necho call >> ${join(dir, 'calls')}\n${script}\n`)
-  chmodSync(file, 0o755)
-  process.env.PATH = `${join(dir, 'bin')}:${PATH}`
-}
 
 const rejection = (promise: Promise<unknown>): Promise<Error> =>
   promise.then(
@@ -70,7 +34,7 @@ const rejection = (promise: Promise<unknown>): Promise<Error> =>
     (fault: Error) => fault,
   ) as Promise<Error>
 
-if (!module) console.log('SKIPPED  token key: no softhsm2')
+if (why) test('a token', () => console.log(`SKIPPED  token key: ${why}`))
 else {
   test('the token signs with the key of that label, and certifies itself', async (desk) => {
     const identity = await open(desk)
@@ -92,9 +56,8 @@ else {
 
   test('a wrong PIN is tried once, for a token locks itself', async (desk) => {
     const { signer } = await open(desk)
-    const real = execFileSync('which', ['pkcs11-tool'], { encoding: 'utf8' }).trim()
     writeFileSync(desk.config.pinFile, '9999')
-    replaceTool(desk.dir, `exec ${real} "$@"`)
+    replaceTool(desk.dir, 'exec /usr/bin/pkcs11-tool "$@"')
     assert.match((await rejection(signer.sign(BYTES))).message, /CKR_PIN_INCORRECT/)
     writeFileSync(desk.config.pinFile, PIN)
     assert.match((await rejection(signer.sign(BYTES))).message, /CKR_PIN_INCORRECT/)
@@ -108,7 +71,7 @@ else {
     assert.equal(next.entry, first.entry)
     assert.match(next.repairs[0]!.engineer, /No slots/)
     await rejection(next.signer.sign(BYTES))
-    process.env.PATH = PATH
+    restoreTool(desk.dir)
     assert.ok(isSignatureOf(first.signer.publicKey, BYTES, await next.signer.sign(BYTES)))
   })
 
