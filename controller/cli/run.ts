@@ -2,9 +2,11 @@
 import { type ErrorCode, messageOf, VerbatimError } from '../base/error.ts'
 import { checkCommand } from './check.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
+import { copyCommand } from './copy.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
+import { sealCommand } from './seal.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
 
@@ -15,6 +17,8 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   hearingsCommand,
   checkCommand,
+  sealCommand,
+  copyCommand,
 ]
 
 const HELP = `verbatim COMMAND
@@ -32,7 +36,7 @@ Exit codes:
   69  no recorder answers
 
 Environment:
-  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status and hearings`
+  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, hearings and seal`
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,

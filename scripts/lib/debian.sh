@@ -14,6 +14,10 @@ TEST_PACKAGES=(
   e2fsprogs mount procps git
   # a PKCS#11 token in software
   opensc softhsm2
+  # sets the recorder's clock without touching the machine's
+  libfaketime
+  # opens what is sealed, as a court would
+  age
 )
 
 ensure_debian_packages() {

@@ -84,7 +84,7 @@ const signingAppliance = (dir: string, signs: (bytes: Uint8Array) => Promise<Uin
   const raw = rawPublicKey(publicKey)
   const entry = { device: 'Court, Room', key: sha256(raw), publicKey: raw.toString('base64'), certificates: [] }
   const options = {
-    config: { stores, room: 'Room' },
+    config: { stores, room: 'Room', seals: {} },
     log: logger('test'),
     report: (event: Event) => {
       told.push(event)
