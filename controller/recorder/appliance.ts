@@ -47,7 +47,7 @@ type Of<Name extends Command['do']> = Extract<Command, { do: Name }>
 /** A disk that hangs must not keep a closed hearing from being told of. */
 const SETTLE_MS = 10_000
 /** Nor a key that does not sign. */
-const LAST_SIGNATURE_MS = 4_000
+const LAST_SIGNATURE_MS = 3_000
 /** After these it is said who and what writes from here on. */
 const INTRODUCED: ReadonlySet<EntryKind> = new Set(['hearing-opened', 'interrupted'])
 /** These are signed. Every change of state has a checkpoint. */
@@ -99,19 +99,8 @@ export class Appliance {
 
   /** The journal of the hearing that is open, new or carried on after an interruption. */
   takeUp(journal: HearingJournal): void {
-    const { identity, report, log } = this.options
     this.#journal = journal
-    this.#signer =
-      identity &&
-      new JournalSigner({
-        journal,
-        identity,
-        onSigned: () => report({ is: 'journal-signed', ...now() }),
-        onFailure: (why) => {
-          log.warn({ engineer: why.engineer }, why.clerk)
-          report({ is: 'signing-failed', reason: why, ...now() })
-        },
-      })
+    this.#signer = this.#signerOf(journal)
   }
 
   /** A journal whose events are this appliance's. */
@@ -149,6 +138,17 @@ export class Appliance {
     this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer })
     this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
     if (identity) this.#journal?.append(now(), { kind: 'device', ...identity.entry })
+  }
+
+  #signerOf(journal: HearingJournal): JournalSigner | null {
+    const { identity, report, log } = this.options
+    if (!identity) return null
+    const onSigned = () => report({ is: 'journal-signed', ...now() })
+    const onFailure = (why: Reason) => {
+      log.warn({ engineer: why.engineer }, why.clerk)
+      report({ is: 'signing-failed', reason: why, ...now() })
+    }
+    return new JournalSigner({ journal, identity, onSigned, onFailure })
   }
 
   #openHearing({ hearing, case: caseNumber, openedUtcMs, stores }: Of<'open-hearing'>): void {
@@ -236,7 +236,14 @@ export class Appliance {
     if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
     const journal = this.newJournal(hearing, { at: closed.at })
     for (const store of closed.stores) journal.join(store)
-    journal.append({ atMs, utcMs }, { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why })
+    const { identity } = this.options
+    // The hearing may have been another device's.
+    if (identity) journal.append(now(), { kind: 'device', ...identity.entry })
+    const body = { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why } as const
+    const place = journal.append({ atMs, utcMs }, body)
+    const signer = this.#signerOf(journal)
+    if (place) signer?.add(place)
+    await signer?.end(LAST_SIGNATURE_MS)
     await journal.close()
     if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
     await this.#lockAway(hearing)

@@ -130,6 +130,18 @@ test('a journal says who signs before it is signed, and its last signature comes
   assert.equal(kindsIn(join(dir, 'signed')), [...introduced, 'checkpoint', 'hearing-closed', 'signature', 'signature'])
 })
 
+test('a seal that is put on a closed hearing is signed by whoever puts it on', async ({ dir }) => {
+  const at = join(dir, 'sealed')
+  const { appliance, told, ended } = signingAppliance(at, async (bytes) => sign(null, bytes, privateKey))
+  holdHearing(appliance)
+  await ended
+  const portion = { tracks: [], fromMs: 0, toMs: 1 }
+  appliance.executors['seal-closed']({ do: 'seal-closed', hearing: 'h', portion, by: 'Judge', request: 1, ...stamp })
+  for (let i = 0; i < 100 && !told.some(({ is }) => is === 'closed-sealed'); i++) await sleep(20)
+  assert.ok(told.some((event) => event.is === 'closed-sealed' && event.ok))
+  assert.equal(kindsIn(at).slice(-4), ['signature', 'device', 'seal', 'signature'])
+})
+
 test('a key that hangs holds the end of a hearing up for a few seconds, and no longer', async ({ dir }) => {
   const { appliance, ended } = signingAppliance(join(dir, 'hung'), () => new Promise(() => {}))
   const beganMs = performance.now()
