@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -94,16 +95,10 @@ test('rights that are too wide are set right, and told', async (desk) => {
   assert.match(next.repairs[0]!.engineer, /were 644; set to 600/)
 })
 
-const makeFolderOf = (path: string): void => {
-  rmSync(path)
-  mkdirSync(path, 0o700)
-}
-
 for (const [what, damage] of [
   ['torn', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 60))],
   ['empty', (path: string) => writeFileSync(path, '')],
   ['of another kind', (path: string) => writeFileSync(path, rsaKey())],
-  ['a folder', makeFolderOf],
 ] as const)
   test(`a key file that is ${what} is set aside, and a new key signs`, async (desk) => {
     const first = await desk.open()
@@ -154,8 +149,32 @@ test('where nothing can be kept, a key in memory signs', async (desk) => {
   writeFileSync(desk.dir, 'a file where the folder should be')
   const made = await desk.open()
   assert.ok(isSignatureOf(made.signer.publicKey, Buffer.from('x'), await made.signer.sign(Buffer.from('x'))))
-  assert.ok(made.repairs.length >= 2)
+  assert.is(made.repairs.length, 1)
   assert.not.ok(existsSync(desk.key))
+})
+
+test('a key that only cannot be read now is left alone, and its certificate too', async (desk) => {
+  const first = await desk.open()
+  renameSync(desk.key, `${desk.key}.away`)
+  mkdirSync(desk.key, { mode: 0o700 })
+  const next = await desk.open()
+  assert.is.not(next.entry.key, first.entry.key)
+  assert.match(next.repairs[0]!.engineer, 'EISDIR')
+  assert.is(ownOf(next).verify(ownOf(next).publicKey), true)
+  rmSync(desk.key, { recursive: true })
+  renameSync(`${desk.key}.away`, desk.key)
+  const last = await desk.open()
+  assert.equal([last.entry, last.repairs], [first.entry, []])
+})
+
+test('a certificate that only cannot be read now is left alone', async (desk) => {
+  const first = await desk.open()
+  renameSync(desk.certificate, `${desk.certificate}.away`)
+  mkdirSync(desk.certificate)
+  const next = await desk.open()
+  assert.is(next.entry.key, first.entry.key)
+  assert.match(next.repairs[0]!.engineer, 'left as it is')
+  assert.equal(asideIn(desk.dir, 'certificate.pem'), [])
 })
 
 test('what another tool reads is the same key', async ({ key, open }) => {

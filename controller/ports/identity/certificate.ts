@@ -48,12 +48,21 @@ const read = async (path: string, publicKey: Uint8Array, repairs: Reason[]): Pro
     if (chain && !rawPublicKey(chain[0]!.publicKey).equals(publicKey)) throw new TypeError('of another key')
     return chain
   } catch (fault) {
-    const became = await setAside(path)
+    // What merely cannot be read now may be in order tomorrow.
+    const became = isOfSystem(fault) ? 'left as it is' : await setAside(path)
     const why = `${path}: ${messageOf(fault)}; ${became}`
     repairs.push(reason('The certificate of this recorder could not be used; it signs in its own name.', why))
     return null
   }
 }
+
+const isOfSystem = (fault: unknown): boolean => fault instanceof Error && 'syscall' in fault
+
+/** A certificate for a key of this run; what stands on disk may be of the key that could not be read. */
+export const certificateInMemory = async (name: string, signer: Signer): Promise<OpenedCertificates> => ({
+  chain: [new X509Certificate(await selfSigned(name, signer))],
+  repairs: [],
+})
 
 const make = async (path: string, name: string, signer: Signer, repairs: Reason[]): Promise<X509Certificate> => {
   const certificate = new X509Certificate(await selfSigned(name, signer))

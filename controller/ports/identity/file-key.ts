@@ -15,16 +15,28 @@ const MODE = 0o600
 
 export interface OpenedKey {
   signer: Signer
+  /** Whether the next start will have the same key. */
+  kept: boolean
   /** What had to be put right. */
   repairs: Reason[]
 }
 
-/** Reads the key in `path`, or makes it. The folder must exist; where it cannot be written the key lives in memory. */
+/**
+ * Reads the key in `path`, or makes it; the folder must exist. What is no key is set aside. What merely cannot be read or
+ * written now is left alone, for it may be in order tomorrow: then a key in memory signs for this run.
+ */
 export const openFileKey = async (path: string): Promise<OpenedKey> => {
   const repairs: Reason[] = []
-  const found = await read(path, repairs)
-  const key = found ?? (await make(path, repairs))
-  return { signer: signerOf(key), repairs }
+  try {
+    // A second look when another has made one in this very moment: there is only one key.
+    const key = (await read(path, repairs)) ?? (await make(path)) ?? (await read(path, repairs))
+    if (key) return { signer: signerOf(key), kept: true, repairs }
+    throw new Error('it comes and goes')
+  } catch (fault) {
+    const why = `${path}: ${messageOf(fault)}`
+    repairs.push(reason('The key of this recorder cannot be kept; another signs until the next start.', why))
+    return { signer: signerOf(generateKeyPairSync('ed25519').privateKey), kept: false, repairs }
+  }
 }
 
 /** In one thread and at once: it takes 50 µs, and Node's other threads may all be waiting for a disk. */
@@ -33,21 +45,30 @@ const signerOf = (key: KeyObject): Signer => ({
   sign: async (bytes) => sign(null, bytes, key),
 })
 
+/** Null when there is none, or none any more. Throws what the file system throws. */
 const read = async (path: string, repairs: Reason[]): Promise<KeyObject | null> => {
+  const pem = await readPem(path, repairs)
+  if (pem === null) return null
   try {
-    const file = await open(path, 'r')
-    try {
-      await narrow(file, repairs)
-      return parse(await file.readFile('utf8'))
-    } finally {
-      await file.close()
-    }
+    return parse(pem)
   } catch (fault) {
-    if (codeOf(fault) === 'ENOENT') return null
-    const became = await setAside(path)
-    const why = `${path}: ${messageOf(fault)}; ${became}`
+    const why = `${path}: ${messageOf(fault)}; ${await setAside(path)}`
     repairs.push(reason('The key of this recorder was damaged; a new one signs from now on.', why))
     return null
+  }
+}
+
+const readPem = async (path: string, repairs: Reason[]): Promise<string | null> => {
+  const file = await open(path, 'r').catch((fault: unknown) => {
+    if (codeOf(fault) === 'ENOENT') return null
+    throw fault
+  })
+  if (!file) return null
+  try {
+    await narrow(file, repairs)
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
   }
 }
 
@@ -66,15 +87,9 @@ const narrow = async (file: FileHandle, repairs: Reason[]): Promise<void> => {
   repairs.push(reason('Others on this machine could have read the key of this recorder.', why))
 }
 
-const make = async (path: string, repairs: Reason[]): Promise<KeyObject> => {
+/** Null when another was faster. */
+const make = async (path: string): Promise<KeyObject | null> => {
   const { privateKey } = generateKeyPairSync('ed25519')
-  try {
-    if (await createFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), MODE)) return privateKey
-  } catch (fault) {
-    const why = `${path}: ${messageOf(fault)}`
-    repairs.push(reason('The key of this recorder cannot be kept; the next start will sign with another.', why))
-    return privateKey
-  }
-  // Another made one in this very moment: there is only one key.
-  return (await read(path, repairs)) ?? privateKey
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+  return (await createFile(path, pem, MODE)) ? privateKey : null
 }

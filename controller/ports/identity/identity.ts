@@ -6,7 +6,7 @@ import { makeFolders } from '../../base/durable.ts'
 import type { Reason } from '../../base/reason.ts'
 import type { DeviceEntry } from '../../journal/entry.ts'
 import type { IdentityConfig } from '../../wire/config.ts'
-import { openCertificates } from './certificate.ts'
+import { certificateInMemory, openCertificates } from './certificate.ts'
 import { type OpenedKey, openFileKey } from './file-key.ts'
 import { commonNameOf } from './self-signed.ts'
 import type { Signer } from './signer.ts'
@@ -40,9 +40,9 @@ export const openIdentity = async ({ config, dir, name }: IdentityOptions): Prom
   await makeFolders(dir).catch(() => {})
   await chmod(dir, 0o700).catch(() => {})
   const file = join(dir, 'certificate.pem')
-  const { signer, repairs }: OpenedKey =
+  const { signer, kept, repairs }: OpenedKey =
     config.kind === 'file' ? await openFileKey(join(dir, 'key.pem')) : await openTokenKey(config, file)
-  const certificates = await openCertificates(file, name, signer)
+  const certificates = await (kept ? openCertificates(file, name, signer) : certificateInMemory(name, signer))
   const [own] = certificates.chain
   return {
     signer,

@@ -29,13 +29,13 @@ const PIN_REFUSED = /CKR_PIN_\w+|CKR_USER_PIN_\w+/
 export const openTokenKey = async (config: TokenConfig, certificate: string): Promise<OpenedKey> => {
   const token = new Token(config)
   try {
-    return { signer: new TokenSigner(token, await token.publicKey()), repairs: [] }
+    return { signer: new TokenSigner(token, await token.publicKey()), kept: true, repairs: [] }
   } catch (cause) {
     const known = (await readChain(certificate).catch(() => null))?.[0]
     if (!known) throw new VerbatimError('IDENTITY_UNAVAILABLE', messageOf(cause), { cause })
     const why = `${messageOf(cause)}; public key taken from ${certificate}`
     const repairs = [reason('The token with the key of this recorder does not answer; it is asked again.', why)]
-    return { signer: new TokenSigner(token, rawPublicKey(known.publicKey)), repairs }
+    return { signer: new TokenSigner(token, rawPublicKey(known.publicKey)), kept: true, repairs }
   }
 }
 
