@@ -1,7 +1,7 @@
 // deadline: 180 s
 /** R16: every place is signed while the hearing lasts, also by the recorder that takes it up; the key stays where it is. */
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -43,11 +43,11 @@ const longestPauseMs = (journal: Journal): number => {
   return Math.max(...times.slice(1).map(({ monoMs }, i) => monoMs - times[i]!.monoMs))
 }
 
-/** Every file below `dir` but the key itself. */
+/** Every file below `dir` but the key itself, and what is set aside of it. */
 const filesBelow = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .map((name) => join(dir, name))
-    .filter((path) => statSync(path).isFile() && !path.endsWith('device/key.pem'))
+    .filter((path) => statSync(path).isFile() && !path.includes('device/key.pem'))
 
 const assertKeptSecret = (stage: Stage): void => {
   const pem = readFileSync(join(stage.dir, 'state/device/key.pem'), 'latin1')
@@ -108,6 +108,27 @@ story('a hearing is signed from its first lines to its last, over a crash', {}, 
   assert.is(tests.length, 2, 'each recorder tested itself')
   for (const what of ['key', 'certificate', 'store store', 'store mirror', 'GStreamer', 'software'])
     assert.is(tests[0]!.results.find((result) => result.what === what)?.ok, true, what)
+  assertKeptSecret(stage)
+})
+
+story('a key that a crash has torn stops nothing: another signs from then on, and that is told', {}, async (stage) => {
+  await stage.ready()
+  const hearing = await stage.rec()
+  await stage.recorded(2)
+  await stage.recorder.end('SIGKILL')
+  writeFileSync(join(stage.dir, 'state/device/key.pem'), '-----BEGIN PRIVATE KEY-----\nMC4CAQAw')
+  await stage.ready()
+  await stage.recorded(6)
+  await stage.stop()
+  await assertWhole(stage, hearing)
+
+  const journal = assertClosed(stage, hearing)
+  assertSigned(stage, hearing, journal)
+  assert.is(journal.of('signature').at(-1)!.upto, journal.of('hearing-closed')[0]!.n)
+  assert.is(new Set(journal.of('device').map(({ key }) => key)).size, 2)
+  const repaired = journal.of('self-test')[1]!.results.filter(({ what }) => what === 'key repaired')
+  assert.match(repaired[0]!.detail, 'key.pem.set-aside')
+  assert.match(stage.recorder.said, 'The key of this recorder was damaged')
   assertKeptSecret(stage)
 })
 
