@@ -8,6 +8,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const text: Check = (value) => typeof value === 'string'
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value)
+const yesOrNo: Check = (value) => typeof value === 'boolean'
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const positive: Check = (value) => count(value) && value !== 0
 const duration: Check = (value) => number(value) && (value as number) >= 0
@@ -93,6 +94,8 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   timestamp: { ...place, token: base64() },
   seal: { seal: text, tracks: listOf(text), fromMs: number, toMs: number, by: text, reason },
   repaired: { store: text, from: text, file: inside, offset: count, bytes: positive, reason },
+  signer: { to: text, reason },
+  'self-test': { results: listOf(fits({ what: text, ok: yesOrNo, detail: text })) },
   'hearing-closed': { mediaMs: number, reason },
 }
 
