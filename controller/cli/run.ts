@@ -7,6 +7,7 @@ import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
+import { witnessCommand } from './witness.ts'
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   hearingsCommand,
   checkCommand,
+  witnessCommand,
 ]
 
 const HELP = `verbatim COMMAND
