@@ -40,6 +40,10 @@ export class Owed {
     return [...this.#places.keys()].reverse()
   }
 
+  has(hearing: string): boolean {
+    return this.#places.has(hearing)
+  }
+
   /** In place of what was owed of this hearing: the later place covers the earlier one. */
   keep(place: ShownPlace): void {
     this.#places.delete(place.hearing)
