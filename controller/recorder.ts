@@ -66,6 +66,16 @@ const gstreamerVersion = (): string => {
   }
 }
 
+/** What a question of the clerk's means to the core. */
+const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' }>) => {
+  if (request.do === 'press') {
+    const { button, by, case: caseNumber = '', note = '' } = request
+    return { is: 'button-pressed', button, by, case: caseNumber, note } as const
+  }
+  const { hearing, tracks, fromMs, toMs, by, why } = request
+  return { is: 'seal-asked', hearing, portion: { tracks, fromMs, toMs }, by, why } as const
+}
+
 /** A thread that hangs in a disk would hang `process.exit` too, which waits for it. */
 const endNow = async (): Promise<void> => {
   const isWaiting = () => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))
@@ -97,16 +107,7 @@ const run = async (file: string): Promise<void> => {
     return new Promise((resolve) => {
       answers.set(number, resolve)
       setTimeout(() => answers.delete(number), ANSWER_WITHIN_MS)
-      const { button, by } = request
-      loop.push({
-        is: 'button-pressed',
-        button,
-        by,
-        case: request.case ?? '',
-        note: request.note ?? '',
-        request: number,
-        ...now(),
-      })
+      loop.push({ ...askedBy(request), request: number, ...now() })
     })
   }
   // Whoever holds the socket is the recorder; everything else comes after it.

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   SAMPLE_INVALID: 'the stream of samples from a pipeline is malformed',
   CODEC_UNSUPPORTED: 'the source delivers a codec that cannot be recorded',
   JOURNAL_EXISTS: 'a new hearing would be written over the journal of another',
+  JOURNAL_INVALID: 'a journal is damaged, or not closed where it must be',
   JOURNAL_MISSING: 'the folder holds no journal, so it is no hearing',
   SETTINGS_DAMAGED: 'a settings file and its predecessor are both unreadable',
   STORE_UNUSABLE: 'a store folder cannot be written',

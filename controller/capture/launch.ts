@@ -137,7 +137,7 @@ const rtsp = (source: Extract<SourceConfig, { kind: 'rtsp' }>, options: LaunchOp
 
 const v4l2 = (source: Extract<SourceConfig, { kind: 'v4l2' }>, options: LaunchOptions): string => {
   const size = `width=${source.width},height=${source.height},framerate=${source.framerate}/1`
-  const from = `v4l2src device=${source.device}`
+  const from = `v4l2src device=${literal(source.device)}`
   if (source.format === 'h264') return `${gathered(options)} ${branch(`${from} ! video/x-h264,${size}`, 'h264', 0)}`
   const picture = source.format === 'mjpeg' ? `image/jpeg,${size} ! jpegdec` : `video/x-raw,${size}`
   return raw(`${from} ! ${picture}`, options, source.bitrateKbps, source.framerate)

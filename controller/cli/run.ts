@@ -2,9 +2,11 @@
 import { type ErrorCode, messageOf, VerbatimError } from '../base/error.ts'
 import { checkCommand } from './check.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
+import { copyCommand } from './copy.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
+import { sealCommand } from './seal.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
 import { witnessCommand } from './witness.ts'
@@ -16,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   hearingsCommand,
   checkCommand,
+  sealCommand,
+  copyCommand,
   witnessCommand,
 ]
 
@@ -34,7 +38,7 @@ Exit codes:
   69  no recorder answers
 
 Environment:
-  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status and hearings`
+  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, hearings and seal`
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,

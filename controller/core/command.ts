@@ -1,6 +1,7 @@
 /** What shall be done, as plain data. Every command says why; a port carries it out and holds no rules. */
 import type { Reason } from '../base/reason.ts'
 import type { EntryBody } from '../journal/entry.ts'
+import type { Portion } from './event.ts'
 
 export type Command = (
   | { do: 'start-worker'; source: string; run: number }
@@ -28,6 +29,8 @@ export type Command = (
   /** Write what the journal still holds back, then hearing.json, the register, and close the files. */
   | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number }
   /** `begunMs` tells one rebuild from the one before it. */
+  /** Add a `seal` line to the journal of a closed hearing. */
+  | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }
   | { do: 'rebuild-store'; store: string; from: string; begunMs: number }
   | { do: 'join-journal'; store: string }
   | { do: 'leave-journal'; store: string }

@@ -8,6 +8,7 @@ import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
+import { closedSealed, sealAsked } from './seal.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
 import { signalChanged } from './signal.ts'
 import { recorderStarted } from './start.ts'
@@ -35,6 +36,10 @@ const route = (state: State, event: Event): Step => {
       return ticked(state, event)
     case 'button-pressed':
       return buttonPressed(state, event)
+    case 'seal-asked':
+      return sealAsked(state, event)
+    case 'closed-sealed':
+      return closedSealed(state, event)
     case 'shutdown-asked':
       return shutdownAsked(state, event)
     case 'recorder-started':

@@ -15,6 +15,13 @@ export interface Span {
   toMs: number | null
 }
 
+/** Which part of a hearing: tracks by name, every track when empty; from and to on the media time line. */
+export interface Portion {
+  tracks: string[]
+  fromMs: number
+  toMs: number
+}
+
 /** A hearing that was found open at start, as its journal tells it. */
 export interface OpenHearing {
   id: string
@@ -28,6 +35,8 @@ export interface OpenHearing {
   closing?: boolean
   /** When it was on the record, as its `state` lines tell; without it, one span from 0 is assumed. */
   spans?: Span[]
+  /** Seals put on it so far. */
+  seals?: number
   /** Wall time of the last journal line. */
   lastUtcMs: number
   /** End of the last fragment on the media time line. */
@@ -45,6 +54,16 @@ export type Event = Stamp &
     | { is: 'tick' }
     // the room
     | { is: 'button-pressed'; button: Button; case: string; note: string; by: string; request: number }
+    | {
+        is: 'seal-asked'
+        /** Empty for the hearing that is open, or was last. */
+        hearing: string
+        portion: Portion
+        by: string
+        why: string
+        request: number
+      }
+    | { is: 'closed-sealed'; hearing: string; ok: boolean; request: number; reason: Reason }
     | { is: 'shutdown-asked'; reason: Reason }
     // start
     | {

@@ -50,6 +50,7 @@ export const openHearing = (state: State, at: Stamp, caseNumber: string, press: 
     openedUtcMs: at.utcMs,
     zeroMs: at.atMs,
     spans: [{ fromMs: 0, toMs: null }],
+    seals: 0,
   }
   const to: HearingState = { is: 'recording', hearing, sinceMs: at.atMs }
   const fresh: State = {

@@ -25,6 +25,7 @@ export const recover = (state: State, event: Started, open: OpenHearing): Step =
     case: open.case,
     openedUtcMs: open.openedUtcMs,
     zeroMs: zeroOf(event, open),
+    seals: open.seals ?? 0,
     spans: open.spans ?? [{ fromMs: 0, toMs: open.paused || open.closing ? open.mediaEndMs : null }],
   }
   const why = reason(

@@ -22,6 +22,8 @@ export interface OpenedHearing {
   zeroMs: number
   /** When it was on the record: what is missing inside a span is a gap, outside it is a recess. */
   spans: Span[]
+  /** Seals put on it so far: they are numbered. */
+  seals: number
 }
 
 export type HearingState =

@@ -19,12 +19,15 @@ export type AnswerCode =
   | 'STOPPED'
   | 'ALREADY_CLOSING'
   | 'MARKED'
+  | 'SEALED'
   | 'NO_HEARING'
   | 'CLOSING'
   | 'SHUTTING_DOWN'
   | 'NO_STORE'
   | 'NO_SPACE'
   | 'NO_SOURCE'
+  | 'SEAL_INVALID'
+  | 'SEAL_FAILED'
 
 /** The codes that refuse; all others accept. */
 export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
@@ -34,6 +37,8 @@ export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
   'NO_STORE',
   'NO_SPACE',
   'NO_SOURCE',
+  'SEAL_INVALID',
+  'SEAL_FAILED',
 ])
 
 export type Press = EventOf<'button-pressed'>

@@ -1,7 +1,7 @@
 /** What carries out the core's commands: one executor each, over the ports. It holds what is open, and no rules. */
 
 import { join } from 'node:path'
-import { messageOf } from '../base/error.ts'
+import { messageOf, VerbatimError } from '../base/error.ts'
 import type { Logger } from '../base/log.ts'
 import { now } from '../base/monotonic.ts'
 import { type Reason, reason } from '../base/reason.ts'
@@ -13,7 +13,9 @@ import type { Event } from '../core/event.ts'
 import type { EntryBody } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
+import { lockAway } from '../ports/copy/lock-away.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
+import { readClosedJournal } from '../ports/journal/closed-journal.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
@@ -42,6 +44,7 @@ const SETTLE_MS = 10_000
 
 export class Appliance {
   #journal: HearingJournal | null = null
+  #sealing: Promise<void> = Promise.resolve()
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
@@ -62,6 +65,7 @@ export class Appliance {
     journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
     'finish-hearing': (command) => void this.#finish(command),
     'rebuild-store': (command) => this.#beginRebuild(command),
+    'seal-closed': (command) => this.#sealClosed(command),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
     'leave-journal': ({ store, reason }) => this.#journal?.leave(store, reason),
     answer: ({ request, accepted, code, hearing, reason }) =>
@@ -169,6 +173,7 @@ export class Appliance {
       )
       if (written < config.stores.length)
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
+      await Promise.race([this.#lockAway(hearing), sleep(SETTLE_MS)])
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
@@ -184,6 +189,42 @@ export class Appliance {
     const stop = new AbortController()
     const ended = Promise.resolve(older?.ended).then(() => this.#rebuild(command, stop.signal))
     this.#rebuilding = { stop, ended }
+  }
+
+  /** One after the other: two lines of one journal never take the same place. */
+  #sealClosed(command: Of<'seal-closed'>): void {
+    const { hearing, request } = command
+    this.#sealing = this.#sealing.then(async () => {
+      const told = await this.#addSeal(command).then(
+        () => ({ ok: true, reason: command.reason }),
+        (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
+      )
+      this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() })
+    })
+  }
+
+  async #addSeal({ hearing, portion, by, atMs, utcMs, reason: why }: Of<'seal-closed'>): Promise<void> {
+    const closed = await readClosedJournal(hearing, this.options.config.stores)
+    const unknown = portion.tracks.find((name) => !closed.tracks.includes(name))
+    if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
+    const journal = this.newJournal(hearing, { at: closed.at })
+    for (const store of closed.stores) journal.join(store)
+    journal.append({ atMs, utcMs }, { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why })
+    await journal.close()
+    if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
+    await this.#lockAway(hearing)
+  }
+
+  /** Where the court has given a key, what is sealed is kept for its eyes alone. A seal stands whether or not this works. */
+  async #lockAway(hearing: string): Promise<void> {
+    const { config, log } = this.options
+    const { courtKey } = config.seals
+    if (!courtKey) return
+    const dirs = config.stores.map(({ path }) => join(path, hearing))
+    await lockAway({ dirs, courtKey }).then(
+      (fragments) => log.info({ hearing, fragments }, `${fragments} sealed fragments are encrypted to the court's key`),
+      (fault: unknown) => log.error({ hearing, fault: messageOf(fault) }, 'what is sealed could not be encrypted'),
+    )
   }
 
   async #rebuild({ store, from, begunMs }: Of<'rebuild-store'>, signal: AbortSignal): Promise<void> {

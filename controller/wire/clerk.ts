@@ -14,6 +14,17 @@ export const ToRecorder = z.discriminatedUnion('do', [
       by: z.string().max(80).default('command line'),
     })
     .describe('A button is pressed'),
+  z
+    .strictObject({
+      do: z.literal('seal'),
+      hearing: z.string().max(200).default('').describe('id of a hearing; empty for the open or the last one'),
+      tracks: z.array(z.string().max(40)).max(100).default([]).describe('names of tracks; every track when empty'),
+      fromMs: z.number().min(0).describe('on the media time line'),
+      toMs: z.number().min(0).describe('on the media time line'),
+      by: z.string().min(1).max(80).describe('whose order it is'),
+      why: z.string().min(1).max(500),
+    })
+    .describe('A portion is to be kept from copies'),
   z.strictObject({ do: z.literal('status') }).describe('What goes on?'),
   z.strictObject({ do: z.literal('hearings') }).describe('Which hearings are there?'),
 ])

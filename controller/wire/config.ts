@@ -1,3 +1,4 @@
+import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
 
@@ -67,7 +68,7 @@ const V4l2Source = z.strictObject({
   ...common,
   device: z
     .string()
-    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.-]+)+$/, 'a device, such as /dev/video0, without ".."')
+    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.:-]+)+$/, 'a device, such as /dev/video0, without ".."')
     .describe('Such as /dev/video0'),
   format: z.enum(['raw', 'mjpeg', 'h264']).default('raw').describe('What the camera delivers'),
   ...pictureSize,
@@ -239,15 +240,16 @@ interface Whole {
 }
 
 /** Names that files beside those of sources and tracks have. */
-const TAKEN_SOURCE = 'recorder'
-const TAKEN_TRACK = 'index'
+const TAKEN_SOURCES = ['recorder']
+/** Folders beside the tracks' own. */
+const TAKEN_TRACKS = ['index', 'sealed']
 
 /** What each part allows and the whole does not. */
 const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
   ...sources.flatMap((source, i) => [
-    ...taken(source.name, TAKEN_SOURCE, ['sources', i, 'name']),
+    ...taken(source.name, TAKEN_SOURCES, ['sources', i, 'name']),
     ...twice(sources.slice(0, i), source, 'name', ['sources', i, 'name']),
-    ...('tracks' in source ? ofTracks(source, i) : taken(source.name, TAKEN_TRACK, ['sources', i, 'name'])),
+    ...('tracks' in source ? ofTracks(source, i) : taken(source.name, TAKEN_TRACKS, ['sources', i, 'name'])),
     ...(source.kind === 'rtsp' && source.password !== undefined && source.user === undefined
       ? [{ at: ['sources', i, 'user'], message: 'a password needs a user' }]
       : []),
@@ -262,8 +264,8 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
     ),
 ]
 
-const taken = (name: string, by: string, at: Contradiction['at']): Contradiction[] =>
-  name === by ? [{ at, message: `"${by}" is a name that the recorder itself uses` }] : []
+const taken = (name: string, by: readonly string[], at: Contradiction['at']): Contradiction[] =>
+  by.includes(name) ? [{ at, message: `"${name}" is a name that the recorder itself uses` }] : []
 
 /** `at` ends with the place of `one` in its list and the key. */
 const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] => {
@@ -278,7 +280,7 @@ const ofTracks = (source: Extract<SourceConfig, { tracks: unknown }>, i: number)
     const at = ['sources', i, 'tracks', j]
     const beyond = 'channels' in source && track.channel > source.channels
     return [
-      ...taken(track.name, TAKEN_TRACK, [...at, 'name']),
+      ...taken(track.name, TAKEN_TRACKS, [...at, 'name']),
       ...twice(source.tracks.slice(0, j), track, 'channel', [...at, 'channel']),
       ...(beyond
         ? [{ at: [...at, 'channel'], message: `channel ${track.channel} of an interface with ${source.channels}` }]
@@ -301,6 +303,25 @@ const trackNames = (sources: SourceConfig[]): Contradiction[] => {
   })
 }
 
+const isCourtKey = (key: string): boolean => {
+  try {
+    new Encrypter().addRecipient(key)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const Seals = z.strictObject({
+  courtKey: z
+    .string()
+    .refine(isCourtKey, 'a public key of age, such as age1... as age-keygen prints it')
+    .optional()
+    .describe(
+      "The court's public key (age): when a hearing is closed, what is sealed is encrypted to it and taken out of the media. Whoever loses the private key loses what is sealed",
+    ),
+})
+
 /** One spelling for one folder. */
 const tidy = (path: string): string => path.replaceAll(/\/+(\.?\/)*/g, '/').replace(/\/$/, '')
 
@@ -318,6 +339,7 @@ export const Config = z
     workers: z.enum(['spawn', 'systemd']).default('spawn').describe('systemd: every worker is a unit of its own'),
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
+    seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
   })

@@ -10,7 +10,13 @@ RECORDER_PACKAGES=(
   # the virtual courtroom
   gir1.2-gst-rtsp-server-1.0 python3-gi espeak-ng fonts-dejavu-core ffmpeg
 )
-TEST_PACKAGES=(e2fsprogs mount procps git)
+TEST_PACKAGES=(
+  e2fsprogs mount procps git
+  # sets the recorder's clock without touching the machine's
+  libfaketime
+  # opens what is sealed, as a court would
+  age
+)
 
 ensure_debian_packages() {
   local step=$1 name installed missing=()

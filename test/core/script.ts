@@ -55,6 +55,15 @@ const random: fc.Arbitrary<Told>[] = [
     request: 1,
   }),
   tell({
+    is: 'seal-asked',
+    hearing: fc.constantFrom('', 'another'),
+    portion: fc.constantFrom({ tracks: [], fromMs: 0, toMs: 1 }, { tracks: ['judge'], fromMs: 0, toMs: 1e9 }),
+    by: 'Judge',
+    why: 'order',
+    request: 1,
+  }),
+  tell({ is: 'closed-sealed', hearing, ok: fc.boolean(), request: 1, reason: WHY }),
+  tell({
     is: 'worker-adopted',
     ...from,
     hearing: fc.option(hearing, { freq: 2 }),

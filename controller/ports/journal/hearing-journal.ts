@@ -57,6 +57,11 @@ export class HearingJournal {
     return this.options.hearing
   }
 
+  /** Whether some store has taken every line so far, or may still take it. */
+  get isTaken(): boolean {
+    return this.#appenders.size > 0
+  }
+
   get ends(): SegmentEnds {
     return this.#ends
   }

@@ -115,6 +115,7 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
   const lastRuns: Record<string, number> = {}
   let opened: Opened | null = null
   let closing = false
+  let seals = 0
   for await (const chunk of createReadStream(journalOf(store, id))) {
     alive()
     for (const item of reader.push(chunk as Buffer)) {
@@ -123,6 +124,7 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
       manifest.add(entry)
       ends.know(entry)
       if (entry.kind === 'hearing-opened') opened = entry
+      if (entry.kind === 'seal') seals++
       if (entry.kind === 'source') lastRuns[entry.source] = Math.max(entry.run, lastRuns[entry.source] ?? 0)
       if (entry.kind === 'state') {
         addSpan(spans, entry.to, entry.mediaMs)
@@ -141,6 +143,7 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
     sameBoot: itsBoot === boot,
     paused,
     closing,
+    seals,
     spans: spans.length ? spans : [{ fromMs: 0, toMs: null }],
     lastUtcMs: Date.parse(lastUtc),
     mediaEndMs,

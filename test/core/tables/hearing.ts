@@ -5,6 +5,9 @@ idle
   button-pressed off -> idle: answer:NO_HEARING
   button-pressed stop -> idle: answer:NO_HEARING
   button-pressed mark -> idle: answer:NO_HEARING
+  seal-asked past -> idle: answer:NO_HEARING
+  seal-asked future -> idle: answer:NO_HEARING
+  closed-sealed -> idle: answer:SEALED
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
@@ -18,6 +21,9 @@ recording
   button-pressed off -> off-record: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> recording: journal:press journal:mark answer:MARKED
+  seal-asked past -> recording: journal:seal answer:SEALED
+  seal-asked future -> recording: answer:SEAL_INVALID
+  closed-sealed -> recording: answer:SEALED
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> recording: kill-worker
   worker-connected same -> recording: catch-up
@@ -41,6 +47,9 @@ off-record
   button-pressed off -> off-record: journal:press answer:ALREADY_OFF_RECORD
   button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> off-record: journal:press journal:mark answer:MARKED
+  seal-asked past -> off-record: journal:seal answer:SEALED
+  seal-asked future -> off-record: answer:SEAL_INVALID
+  closed-sealed -> off-record: answer:SEALED
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> off-record: kill-worker
   worker-connected same -> off-record: catch-up close-gate
@@ -63,6 +72,9 @@ closing
   button-pressed off -> closing: journal:press answer:CLOSING
   button-pressed stop -> closing: journal:press answer:ALREADY_CLOSING
   button-pressed mark -> closing: journal:press answer:CLOSING
+  seal-asked past -> closing: answer:CLOSING
+  seal-asked future -> closing: answer:CLOSING
+  closed-sealed -> closing: answer:SEALED
   worker-adopted younger -> closing: kill-worker
   worker-connected same -> closing: catch-up close-gate
   worker-connected shut -> closing: catch-up close-gate
@@ -85,6 +97,9 @@ closed
   button-pressed off -> closed: answer:NO_HEARING
   button-pressed stop -> closed: answer:NO_HEARING
   button-pressed mark -> closed: answer:NO_HEARING
+  seal-asked past -> closed: seal-closed
+  seal-asked future -> closed: seal-closed
+  closed-sealed -> closed: answer:SEALED
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard

@@ -5,6 +5,9 @@ off
   button-pressed off -> off: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> off: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> off: journal:press journal:mark answer:MARKED
+  seal-asked past -> off: journal:seal answer:SEALED
+  seal-asked future -> off: answer:SEAL_INVALID
+  closed-sealed -> off: answer:SEALED
   shutdown-asked -> off: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -22,6 +25,9 @@ starting
   button-pressed off -> starting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> starting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> starting: journal:press journal:mark answer:MARKED
+  seal-asked past -> starting: journal:seal answer:SEALED
+  seal-asked future -> starting: answer:SEAL_INVALID
+  closed-sealed -> starting: answer:SEALED
   shutdown-asked -> starting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source open-gate
   worker-adopted younger -> starting: kill-worker
@@ -42,6 +48,9 @@ live
   button-pressed off -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> live: journal:press journal:mark answer:MARKED
+  seal-asked past -> live: journal:seal answer:SEALED
+  seal-asked future -> live: answer:SEAL_INVALID
+  closed-sealed -> live: answer:SEALED
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
   worker-connected same -> live: catch-up
@@ -65,6 +74,9 @@ waiting
   button-pressed off -> waiting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> waiting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> waiting: journal:press journal:mark answer:MARKED
+  seal-asked past -> waiting: journal:seal answer:SEALED
+  seal-asked future -> waiting: answer:SEAL_INVALID
+  closed-sealed -> waiting: answer:SEALED
   shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -82,6 +94,9 @@ ending
   button-pressed off -> ending: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> ending: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> ending: journal:press journal:mark answer:MARKED
+  seal-asked past -> ending: journal:seal answer:SEALED
+  seal-asked future -> ending: answer:SEAL_INVALID
+  closed-sealed -> ending: answer:SEALED
   shutdown-asked -> ending: close-gate journal:state journal:checkpoint
   worker-adopted younger -> ending: kill-worker
   worker-exited same -> off: journal:source

@@ -5,6 +5,9 @@ unknown
   button-pressed off -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> unknown: journal:press journal:mark answer:MARKED
+  seal-asked past -> unknown: journal:seal answer:SEALED
+  seal-asked future -> unknown: answer:SEAL_INVALID
+  closed-sealed -> unknown: answer:SEALED
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
   worker-connected same -> unknown: catch-up
@@ -28,6 +31,9 @@ good
   button-pressed off -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> good: journal:press journal:mark answer:MARKED
+  seal-asked past -> good: journal:seal answer:SEALED
+  seal-asked future -> good: answer:SEAL_INVALID
+  closed-sealed -> good: answer:SEALED
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
   worker-connected same -> good: catch-up
@@ -51,6 +57,9 @@ good incomplete
   button-pressed off -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> good incomplete: journal:press journal:mark answer:MARKED
+  seal-asked past -> good incomplete: journal:seal answer:SEALED
+  seal-asked future -> good incomplete: answer:SEAL_INVALID
+  closed-sealed -> good incomplete: answer:SEALED
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
   worker-connected same -> good incomplete: catch-up
@@ -76,6 +85,9 @@ late
   button-pressed off -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> late: journal:press journal:mark answer:MARKED
+  seal-asked past -> late: journal:seal answer:SEALED
+  seal-asked future -> late: answer:SEAL_INVALID
+  closed-sealed -> late: answer:SEALED
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
   worker-connected same -> late: catch-up
@@ -99,6 +111,9 @@ late incomplete
   button-pressed off -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> late incomplete: journal:press journal:mark answer:MARKED
+  seal-asked past -> late incomplete: journal:seal answer:SEALED
+  seal-asked future -> late incomplete: answer:SEAL_INVALID
+  closed-sealed -> late incomplete: answer:SEALED
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
   worker-connected same -> late incomplete: catch-up
@@ -122,6 +137,9 @@ failed
   button-pressed off -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> failed: journal:press journal:mark answer:MARKED
+  seal-asked past -> failed: journal:seal answer:SEALED
+  seal-asked future -> failed: answer:SEAL_INVALID
+  closed-sealed -> failed: answer:SEALED
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
   worker-connected same -> failed: catch-up
@@ -142,6 +160,9 @@ rebuilding
   button-pressed off -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> rebuilding: journal:press journal:mark answer:MARKED
+  seal-asked past -> rebuilding: journal:seal answer:SEALED
+  seal-asked future -> rebuilding: answer:SEAL_INVALID
+  closed-sealed -> rebuilding: answer:SEALED
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
   worker-connected same -> rebuilding: catch-up
