@@ -10,6 +10,7 @@ import { sealCommand } from './seal.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
 import { verifyCommand } from './verify.ts'
+import { witnessCommand } from './witness.ts'
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   verifyCommand,
   sealCommand,
   copyCommand,
+  witnessCommand,
 ]
 
 const HELP = `verbatim COMMAND

@@ -224,6 +224,26 @@ const Store = z.strictObject({
   path: path.describe('Folder on a disk of its own'),
 })
 
+/** Credentials stand in no address: it is told in logs. */
+const httpAddress = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/[^\s\p{Cc}"\\@]+$/u, 'http://host[:port]/path or https://..., without credentials')
+
+const Witness = z.strictObject({
+  url: httpAddress.describe('Where signed places are shown to the witness, by POST'),
+  trust: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
+    .optional()
+    .describe("Id of the witness' key; without it the first key that answers is kept"),
+})
+
+const Timestamps = z.strictObject({
+  url: httpAddress.describe('The time-stamping authority (RFC 3161 over HTTP)'),
+  everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
+})
+
 interface Contradiction {
   at: (string | number)[]
   message: string
@@ -336,6 +356,8 @@ export const Config = z
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     seals: Seals.prefault({}).describe('What is sealed by order'),
+    witness: Witness.optional().describe('Who is shown every signed place of the journal'),
+    timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
   })
   .superRefine((config, context) => {
     for (const { at, message } of contradictions(config)) context.addIssue({ code: 'custom', path: at, message })

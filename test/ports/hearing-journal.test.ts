@@ -49,6 +49,20 @@ test('two stores hold the same whole chain', async ({ dir, journal }) => {
   for (const name of ['a', 'b']) assert.equal(read(dir, name), { entries: 50, faults: 0 })
 })
 
+test('durable is what one store has, and what none has is not', async ({ dir, journal }) => {
+  marks(journal, 5)
+  let isDurable = false
+  const durable = journal.durable().then(() => {
+    isDurable = true
+  })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.not(isDurable)
+  journal.join(at(dir, 'a'))
+  await durable
+  assert.equal(read(dir, 'a'), { entries: 5, faults: 0 })
+  await journal.durable()
+})
+
 test('both fail one after the other; the one that went on longer is joined again and loses nothing', async (disks) => {
   const { dir, journal } = disks
   for (const name of ['a', 'b']) journal.join(at(dir, name))

@@ -37,7 +37,8 @@ export class Appender {
     private readonly path: string,
     prepare: (path: string) => Promise<void>,
     private readonly onFailure: (why: Reason, notWritten: Line[]) => void,
-    private readonly onStored: () => void,
+    /** The file is durable up to here. */
+    private readonly onStored: (bytes: number) => void,
   ) {
     this.#ready = this.#open(prepare)
     void this.#ready.catch((fault: unknown) => this.fail(reason('The journal cannot be written.', messageOf(fault))))
@@ -107,7 +108,7 @@ export class Appender {
         await writeAll(this.#file!, bytes, batch[0]!.offset)
         await this.#file!.datasync()
         this.#inFlight = []
-        if (!this.#failed) this.onStored()
+        if (!this.#failed) this.onStored(batch[0]!.offset + bytes.length)
       }
     } catch (fault) {
       this.fail(reason('The journal cannot be written.', messageOf(fault)))

@@ -43,10 +43,14 @@ export class HearingJournal {
   /** Lines that no store has taken: they wait for one. */
   #homeless: Line[] = []
   readonly #ends: SegmentEnds
+  /** What a store at least has for good. */
+  #durableBytes: number
+  #waiting: { bytes: number; resolve: () => void }[] = []
 
   constructor(private readonly options: HearingJournalOptions) {
     this.#chain = new ChainWriter(sha256, options.at?.place)
     this.#bytes = options.at?.bytes ?? 0
+    this.#durableBytes = this.#bytes
     this.#ends = options.ends ?? new SegmentEnds()
   }
 
@@ -109,7 +113,11 @@ export class HearingJournal {
       if (![...this.#appenders.values()].some((other) => other.isReady)) this.#keep(notWritten)
       onFailure(name, why)
     }
-    const appender = new Appender(file, prepare, failed, () => onStored(name))
+    const stored = (bytes: number) => {
+      this.#confirm(bytes)
+      onStored(name)
+    }
+    const appender = new Appender(file, prepare, failed, stored)
     this.#appenders.set(name, appender)
     for (const line of homeless) appender.add(line)
   }
@@ -127,6 +135,18 @@ export class HearingJournal {
 
   watch(): void {
     for (const appender of this.#appenders.values()) appender.watch()
+  }
+
+  /** Resolves when every line so far is durable on one store at least: no power cut takes it back. */
+  async durable(): Promise<void> {
+    const bytes = this.#bytes
+    if (bytes > this.#durableBytes) await new Promise<void>((resolve) => this.#waiting.push({ bytes, resolve }))
+  }
+
+  #confirm(bytes: number): void {
+    this.#durableBytes = Math.max(this.#durableBytes, bytes)
+    for (const { resolve } of this.#waiting.filter(({ bytes }) => bytes <= this.#durableBytes)) resolve()
+    this.#waiting = this.#waiting.filter(({ bytes }) => bytes > this.#durableBytes)
   }
 
   async settle(): Promise<void> {
