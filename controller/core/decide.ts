@@ -8,6 +8,7 @@ import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
+import { scrubEnded, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
 import { selfTested } from './self-test.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
@@ -26,6 +27,7 @@ export const decide = (state: State, event: Event): Step => {
   const step = follow(
     route(state, event),
     (next) => finishHearing(next, event),
+    (next) => stopScrub(next),
     (next) => continueShutdown(next, event),
     (next) => exitWhenOver(state, next),
   )
@@ -84,6 +86,8 @@ const route = (state: State, event: Event): Step => {
       return signingFailed(state, event)
     case 'self-tested':
       return selfTested(state, event)
+    case 'scrub-ended':
+      return scrubEnded(state, event)
     case 'clock-read':
       return clockRead(state, event)
     case 'journal-stored':

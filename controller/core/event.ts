@@ -133,6 +133,8 @@ export type Event = Stamp &
     | { is: 'journal-signed' }
     | { is: 'signing-failed'; reason: Reason }
     | { is: 'self-tested'; results: SelfTestResult[] }
+    /** `bad` counts the stretches that are not whole and could not be repaired; `hearing` is empty when there was none to read. */
+    | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; reason: Reason }
     // clock
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )

@@ -147,6 +147,13 @@ export interface State {
   lastTickMs: number
   lastSummaryMs: number
   lastCheckpointMs: number
+  scrub: {
+    running: boolean
+    /** When the last one ended; before the first, when the program began. */
+    endedMs: number
+    /** By hearing: what is not whole on every disk and could not be repaired. */
+    troubles: Record<string, Reason>
+  }
   /** Set once the program is asked to end: no new hearing, no new workers. */
   shuttingDown: Reason | null
 }
@@ -163,4 +170,6 @@ export interface Plan {
   afterInterruption: 'resume' | 'close'
   resumeWithinMs: number
   stalledMs: number
+  /** Between two readings of earlier hearings; 0 for never. */
+  scrubEveryMs: number
 }

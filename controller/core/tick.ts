@@ -6,6 +6,7 @@ import { summarizeLevels } from './level.ts'
 import { tickStores } from './mirror.ts'
 import { settleRecovery } from './recovery.ts'
 import { tickSalvages } from './salvage.ts'
+import { tickScrub } from './scrub.ts'
 import { tickStalls } from './signal.ts'
 import type { Source, State, Store } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
@@ -52,6 +53,7 @@ export const ticked = (state: State, at: Tick): Step => {
     (next) => tickStores(next, at),
     (next) => (late ? stay(next) : tickStalls(next, at)),
     (next) => tickClosing(next, at),
+    (next) => tickScrub(next, at),
     (next) => tickJournal(next, at),
   )
 }

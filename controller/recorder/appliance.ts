@@ -17,7 +17,7 @@ import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
 import { lockAway } from '../ports/copy/lock-away.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
 import type { Identity } from '../ports/identity/identity.ts'
-import { readClosedJournal } from '../ports/journal/closed-journal.ts'
+import { type ClosedJournal, readClosedJournal } from '../ports/journal/closed-journal.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
@@ -25,6 +25,7 @@ import { rebuildStore } from '../ports/store/rebuild.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
 import { JournalSigner } from './journal-signer.ts'
+import { Scrubber } from './scrubber.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -56,11 +57,19 @@ const SIGNED: ReadonlySet<EntryKind> = new Set(['checkpoint', 'hearing-closed'])
 export class Appliance {
   #journal: HearingJournal | null = null
   #signer: JournalSigner | null = null
-  #sealing: Promise<void> = Promise.resolve()
+  #adding: Promise<void> = Promise.resolve()
+  readonly #scrubber: Scrubber
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
-  constructor(private readonly options: ApplianceOptions) {}
+  constructor(private readonly options: ApplianceOptions) {
+    const { config, register, log } = options
+    this.#scrubber = new Scrubber({
+      ...{ stateDir: config.stateDir, stores: config.stores, log },
+      hearings: () => register.list().flatMap(({ id, state }) => (state === 'closed' ? [id] : [])),
+      addLines: (hearing, bodies) => this.#addToClosed(hearing, now(), () => bodies),
+    })
+  }
 
   readonly executors: Executors = {
     'start-worker': ({ source, run }) => this.options.link.start(source, run),
@@ -78,6 +87,8 @@ export class Appliance {
     'finish-hearing': (command) => void this.#finish(command),
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
+    scrub: () => this.#scrub(),
+    'stop-scrub': () => this.#scrubber.stop(),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
     'leave-journal': ({ store, reason }) => this.#journal?.leave(store, reason),
     answer: ({ request, accepted, code, hearing, reason }) =>
@@ -218,35 +229,61 @@ export class Appliance {
     this.#rebuilding = { stop, ended }
   }
 
-  /** One after the other: two lines of one journal never take the same place. */
-  #sealClosed(command: Of<'seal-closed'>): void {
-    const { hearing, request } = command
-    this.#sealing = this.#sealing.then(async () => {
-      const told = await this.#addSeal(command).then(
-        () => ({ ok: true, reason: command.reason }),
+  #sealClosed({ hearing, portion, by, request, atMs, utcMs, reason: why }: Of<'seal-closed'>): void {
+    const lines = ({ tracks, seals }: ClosedJournal): EntryBody[] => {
+      const unknown = portion.tracks.find((name) => !tracks.includes(name))
+      if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
+      return [{ kind: 'seal', seal: `seal-${seals + 1}`, ...portion, by, reason: why }]
+    }
+    void this.#addToClosed(hearing, { atMs, utcMs }, lines)
+      .then(() => this.#lockAway(hearing))
+      .then(
+        () => ({ ok: true, reason: why }),
         (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
       )
-      this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() })
-    })
+      .then((told) => this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() }))
   }
 
-  async #addSeal({ hearing, portion, by, atMs, utcMs, reason: why }: Of<'seal-closed'>): Promise<void> {
-    const closed = await readClosedJournal(hearing, this.options.config.stores)
-    const unknown = portion.tracks.find((name) => !closed.tracks.includes(name))
-    if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
-    const journal = this.newJournal(hearing, { at: closed.at })
-    for (const store of closed.stores) journal.join(store)
-    const { identity } = this.options
-    // The hearing may have been another device's.
-    if (identity) journal.append(now(), { kind: 'device', ...identity.entry })
-    const body = { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why } as const
-    const place = journal.append({ atMs, utcMs }, body)
-    const signer = this.#signerOf(journal)
-    if (place) signer?.add(place)
-    await signer?.end(LAST_SIGNATURE_MS)
-    await journal.close()
-    if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
-    await this.#lockAway(hearing)
+  /** Lines in the journal of a closed hearing, signed. One call after the other: two lines never take the same place. */
+  #addToClosed(
+    hearing: string,
+    stamp: { atMs: number; utcMs: number },
+    linesFor: (closed: ClosedJournal) => EntryBody[],
+  ): Promise<void> {
+    const adding = this.#adding.then(async () => {
+      const closed = await readClosedJournal(hearing, this.options.config.stores)
+      const journal = this.newJournal(hearing, { at: closed.at })
+      const bodies = linesFor(closed)
+      for (const store of closed.stores) journal.join(store)
+      const { identity } = this.options
+      // The hearing may have been another device's.
+      if (identity) journal.append(now(), { kind: 'device', ...identity.entry })
+      const signer = this.#signerOf(journal)
+      for (const body of bodies) {
+        const place = journal.append(stamp, body)
+        if (place) signer?.add(place)
+      }
+      await signer?.end(LAST_SIGNATURE_MS)
+      await journal.close()
+      if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
+    })
+    this.#adding = adding.catch(() => {})
+    return adding
+  }
+
+  #scrub(): void {
+    const { report, log } = this.options
+    const nothing = { hearing: '', bad: 0, repaired: 0, reason: reason('Nothing was read again.') }
+    void this.#scrubber
+      .scrub()
+      .catch((fault: unknown) => {
+        log.warn({ fault: messageOf(fault) }, 'an earlier hearing could not be read again')
+        return null
+      })
+      .then((scrubbed) => {
+        if (scrubbed) log.info({ engineer: scrubbed.reason.engineer }, scrubbed.reason.clerk)
+        report({ is: 'scrub-ended', ...(scrubbed ?? nothing), ...now() })
+      })
   }
 
   /** Where the court has given a key, what is sealed is kept for its eyes alone. A seal stands whether or not this works. */

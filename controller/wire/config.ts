@@ -327,6 +327,15 @@ const isCourtKey = (key: string): boolean => {
   }
 }
 
+const Scrub = z.strictObject({
+  everyMinutes: z
+    .number()
+    .min(0)
+    .max(100_000)
+    .default(10)
+    .describe('Pause between two hearings that are read again; 0 for never'),
+})
+
 const Seals = z.strictObject({
   courtKey: z
     .string()
@@ -355,6 +364,7 @@ export const Config = z
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
+    scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
     seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),

@@ -67,6 +67,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
       },
     },
     'closed-sealed': one({ is: 'closed-sealed', hearing, ok: true, request: 9, reason: WHY }),
+    'scrub-ended': one({ is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, reason: WHY }),
     'shutdown-asked': one({ is: 'shutdown-asked', reason: WHY }),
     'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {}, hearingIds: [] }),
     'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },

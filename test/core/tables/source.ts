@@ -8,6 +8,7 @@ off
   seal-asked past -> off: journal:seal answer:SEALED
   seal-asked future -> off: answer:SEAL_INVALID
   closed-sealed -> off: answer:SEALED
+  scrub-ended -> off: .
   shutdown-asked -> off: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -30,6 +31,7 @@ starting
   seal-asked past -> starting: journal:seal answer:SEALED
   seal-asked future -> starting: answer:SEAL_INVALID
   closed-sealed -> starting: answer:SEALED
+  scrub-ended -> starting: .
   shutdown-asked -> starting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source open-gate
   worker-adopted younger -> starting: kill-worker
@@ -55,6 +57,7 @@ live
   seal-asked past -> live: journal:seal answer:SEALED
   seal-asked future -> live: answer:SEAL_INVALID
   closed-sealed -> live: answer:SEALED
+  scrub-ended -> live: .
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
   worker-connected same -> live: catch-up
@@ -83,6 +86,7 @@ waiting
   seal-asked past -> waiting: journal:seal answer:SEALED
   seal-asked future -> waiting: answer:SEAL_INVALID
   closed-sealed -> waiting: answer:SEALED
+  scrub-ended -> waiting: .
   shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -105,6 +109,7 @@ ending
   seal-asked past -> ending: journal:seal answer:SEALED
   seal-asked future -> ending: answer:SEAL_INVALID
   closed-sealed -> ending: answer:SEALED
+  scrub-ended -> ending: .
   shutdown-asked -> ending: close-gate journal:state journal:checkpoint
   worker-adopted younger -> ending: kill-worker
   worker-exited same -> off: journal:source

@@ -8,6 +8,7 @@ unknown
   seal-asked past -> unknown: journal:seal answer:SEALED
   seal-asked future -> unknown: answer:SEAL_INVALID
   closed-sealed -> unknown: answer:SEALED
+  scrub-ended -> unknown: .
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
   worker-connected same -> unknown: catch-up
@@ -36,6 +37,7 @@ good
   seal-asked past -> good: journal:seal answer:SEALED
   seal-asked future -> good: answer:SEAL_INVALID
   closed-sealed -> good: answer:SEALED
+  scrub-ended -> good: .
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
   worker-connected same -> good: catch-up
@@ -64,6 +66,7 @@ good incomplete
   seal-asked past -> good incomplete: journal:seal answer:SEALED
   seal-asked future -> good incomplete: answer:SEAL_INVALID
   closed-sealed -> good incomplete: answer:SEALED
+  scrub-ended -> good incomplete: .
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
   worker-connected same -> good incomplete: catch-up
@@ -94,6 +97,7 @@ late
   seal-asked past -> late: journal:seal answer:SEALED
   seal-asked future -> late: answer:SEAL_INVALID
   closed-sealed -> late: answer:SEALED
+  scrub-ended -> late: .
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
   worker-connected same -> late: catch-up
@@ -122,6 +126,7 @@ late incomplete
   seal-asked past -> late incomplete: journal:seal answer:SEALED
   seal-asked future -> late incomplete: answer:SEAL_INVALID
   closed-sealed -> late incomplete: answer:SEALED
+  scrub-ended -> late incomplete: .
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
   worker-connected same -> late incomplete: catch-up
@@ -150,6 +155,7 @@ failed
   seal-asked past -> failed: journal:seal answer:SEALED
   seal-asked future -> failed: answer:SEAL_INVALID
   closed-sealed -> failed: answer:SEALED
+  scrub-ended -> failed: .
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
   worker-connected same -> failed: catch-up
@@ -175,6 +181,7 @@ rebuilding
   seal-asked past -> rebuilding: journal:seal answer:SEALED
   seal-asked future -> rebuilding: answer:SEAL_INVALID
   closed-sealed -> rebuilding: answer:SEALED
+  scrub-ended -> rebuilding: .
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
   worker-connected same -> rebuilding: catch-up
