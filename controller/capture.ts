@@ -30,7 +30,6 @@ import { WorkerOrder, workerFiles } from './wire/worker-order.ts'
 
 /** What a power cut takes at most, beside the write that was under way. */
 const FRAGMENT_MS = 480
-const READ_EVERY_MS = 120
 const READ_SOON_MS = 4
 const HEARTBEAT_MS = 500
 /** Samples of the last moment need so long to come through pipeline and FIFO. */
@@ -97,6 +96,7 @@ const recording = new Recording({
 const pipes = new Map(tracks.map(({ name }) => [name, new SamplePipe(`${order.runtimeDir}/${name}.fifo`)]))
 const readers = new Map(tracks.map(({ name }) => [name, new GdpReader()]))
 const baseTime = new BaseTime()
+const readEveryMs = Math.min(...[...pipes.values()].map(({ everyMs }) => everyMs))
 let armed = false
 let seen = false
 let ending = false
@@ -190,7 +190,7 @@ const readPipes = (): boolean => {
 const keepReading = (): void => {
   const busy = readPipes()
   recording.watch()
-  if (!ending) setTimeout(keepReading, busy ? READ_SOON_MS : READ_EVERY_MS)
+  if (!ending) setTimeout(keepReading, busy ? READ_SOON_MS : readEveryMs)
 }
 
 const take = (track: string, bytes: Uint8Array): void => {
@@ -266,7 +266,7 @@ const close = async (atMs: number, final: boolean): Promise<void> => {
   recording.closeAt(atMs)
   await sleep(DRAIN_MS + LAG_MS - Math.max(0, monotonicMs() - atMs))
   pipeline.closeValves()
-  await sleep(READ_EVERY_MS)
+  await sleep(readEveryMs)
   await recording.finish(final)
   await catchingUp
   say({ is: 'closed', run, hearing, final })
@@ -338,5 +338,5 @@ const notThere = (engineer: string) =>
 const notPlaying = setTimeout(() => notThere(`the pipeline did not play within ${PLAYS_WITHIN_MS} ms`), PLAYS_WITHIN_MS)
 if (source.kind === 'v4l2' && !existsSync(source.device)) notThere(`${source.device} does not exist`)
 pipeline.play(hear)
-setTimeout(keepReading, READ_EVERY_MS)
+setTimeout(keepReading, readEveryMs)
 log.info({ kind: source.kind }, 'started')
