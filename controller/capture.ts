@@ -30,6 +30,7 @@ import { WorkerOrder, workerFiles } from './wire/worker-order.ts'
 
 /** What a power cut takes at most, beside the write that was under way. */
 const FRAGMENT_MS = 480
+const READ_EVERY_MS = 120
 const READ_SOON_MS = 4
 const HEARTBEAT_MS = 1_000
 /** Samples of the last moment need so long to come through pipeline and FIFO. */
@@ -204,7 +205,7 @@ const readPipes = (): boolean => {
 const keepReading = (): void => {
   const busy = readPipes()
   recording.watch()
-  if (!ending) setTimeout(keepReading, busy ? READ_SOON_MS : readEveryMs)
+  if (!ending) setTimeout(keepReading, busy ? READ_SOON_MS : READ_EVERY_MS)
 }
 
 const take = (track: string, bytes: Uint8Array): void => {
@@ -280,7 +281,7 @@ const close = async (atMs: number, final: boolean): Promise<void> => {
   recording.closeAt(atMs)
   await sleep(DRAIN_MS + LAG_MS - Math.max(0, monotonicMs() - atMs))
   pipeline.closeValves()
-  await sleep(readEveryMs)
+  await sleep(READ_EVERY_MS)
   await recording.finish(final)
   await catchingUp
   say({ is: 'closed', run, hearing, final })
@@ -352,5 +353,5 @@ const notThere = (engineer: string) =>
 const notPlaying = setTimeout(() => notThere(`the pipeline did not play within ${PLAYS_WITHIN_MS} ms`), PLAYS_WITHIN_MS)
 if (source.kind === 'v4l2' && !existsSync(source.device)) notThere(`${source.device} does not exist`)
 pipeline.play(hear)
-setTimeout(keepReading, readEveryMs)
+setTimeout(keepReading, READ_EVERY_MS)
 log.info({ kind: source.kind }, 'started')
