@@ -97,7 +97,6 @@ const recording = new Recording({
 // -- the pipeline -----------------------------------------------------------------------------------------------------
 
 const pipes = new Map(tracks.map(({ name }) => [name, new SamplePipe(`${order.runtimeDir}/${name}.fifo`)]))
-const readEveryMs = Math.min(...[...pipes.values()].map(({ everyMs }) => everyMs))
 const readers = new Map(tracks.map(({ name }) => [name, new GdpReader()]))
 const baseTime = new BaseTime()
 let armed = false
