@@ -32,11 +32,16 @@ const certificatesOf = (set: CertificateSet | undefined): X509Certificate[] =>
     certificate ? [new X509Certificate(AsnConvert.serialize(certificate))] : [],
   )
 
+/** A serial number with its sign's leading zeros or without them is the same. */
+const serialText = (serial: string): string => serial.replace(/^0+/, '').toLowerCase()
+
 const signerAmong = (certificates: readonly X509Certificate[], { sid }: SignerInfo): X509Certificate | undefined => {
   const { issuerAndSerialNumber: named } = sid
   if (!named) return undefined
-  const [serial, issuer] = [hex(named.serialNumber), hex(AsnConvert.serialize(named.issuer))]
-  return certificates.find((one) => one.serialNumber === serial && hex(one.issuerName.toArrayBuffer()) === issuer)
+  const [serial, issuer] = [serialText(hex(named.serialNumber)), hex(AsnConvert.serialize(named.issuer))]
+  return certificates.find(
+    (one) => serialText(one.serialNumber) === serial && hex(one.issuerName.toArrayBuffer()) === issuer,
+  )
 }
 
 /** The value of an attribute that stands exactly once. */
@@ -65,12 +70,16 @@ const attributesFit = async (
   return first !== null && hex(first).includes(await digest('SHA-1', certificate.rawData))
 }
 
+const derLength = (length: number): number[] => {
+  if (length < 0x80) return [length]
+  return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+}
+
 /** The attributes are signed as the SET that they are, not under the tag that they bear in the token. */
-const signedBytes = ({ signedAttrsRaw }: SignerInfo): Uint8Array<ArrayBuffer> | null => {
-  if (!signedAttrsRaw) return null
-  const bytes = Uint8Array.from(new Uint8Array(signedAttrsRaw))
-  bytes[0] = 0x31
-  return bytes
+const signedBytes = ({ signedAttrs }: SignerInfo): Uint8Array<ArrayBuffer> | null => {
+  if (!signedAttrs) return null
+  const inner = signedAttrs.flatMap((one) => [...new Uint8Array(AsnConvert.serialize(one))])
+  return inner.length > 0xffff ? null : Uint8Array.from([0x31, ...derLength(inner.length), ...inner])
 }
 
 const isSigned = async (signer: SignerInfo, hash: string, certificate: X509Certificate): Promise<boolean> => {
