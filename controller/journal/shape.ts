@@ -71,6 +71,7 @@ const place: Shape = { upto: count, head: hash }
 /** The fields that a reader uses. Kinds and fields that are not here pass: version 1 only grows. */
 const SHAPES: Partial<Record<EntryKind, Shape>> = {
   'hearing-opened': { id: text, court: text, room: text, case: text, tracks },
+  clock: { utcMs: number, stepMs: number },
   fragments: { fragments },
   found: { fragments },
   stored: { store: text, track: text, run: count, upto: count },
