@@ -5,6 +5,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { verifyFolder } from '../../controller/ports/evidence/verify-folder.ts'
+import { nodeProof } from '../../controller/ports/proof/node-proof.ts'
 import type { Journal } from './stage/journal.ts'
 import { assertClosed, assertWhole } from './stage/proof.ts'
 import type { Stage } from './stage/stage.ts'
@@ -34,6 +36,17 @@ const assertSigned = (stage: Stage, hearing: string, journal: Journal): void => 
     assert.ok(upto < n && n - upto <= 1_000, `${upto} is shortly before ${n}`)
     assert.ok(verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64')), `up to ${upto}`)
   }
+}
+
+/** Codes of what the verifier remarks; nothing may be worse than a remark, on either disk. */
+const remarksOn = async (stage: Stage, hearing: string): Promise<Set<string>> => {
+  const codes = new Set<string>()
+  for (const store of stage.stores) {
+    const { verdict, findings } = await verifyFolder(join(store, hearing), nodeProof())
+    for (const { code } of findings) codes.add(code)
+    assert.is(verdict, 'authentic-with-remarks', [...codes].join(', '))
+  }
+  return codes
 }
 
 /** Longest time between two signatures of one recorder, from the first line of its own to its last. */
@@ -108,6 +121,9 @@ story('a hearing is signed from its first lines to its last, over a crash', {}, 
   assert.is(tests.length, 2, 'each recorder tested itself')
   for (const what of ['key', 'certificate', 'store store', 'store mirror', 'GStreamer', 'software'])
     assert.is(tests[0]!.results.find((result) => result.what === what)?.ok, true, what)
+  const remarks = await remarksOn(stage, hearing)
+  assert.ok(remarks.has('self-signed'))
+  for (const code of remarks) assert.not.match(code, /^signature|^unsigned|^closing|^device/)
   assertKeptSecret(stage)
 })
 
@@ -126,6 +142,7 @@ story('a key that a crash has torn stops nothing: another signs from then on, an
   assertSigned(stage, hearing, journal)
   assert.is(journal.of('signature').at(-1)!.upto, journal.of('hearing-closed')[0]!.n)
   assert.is(new Set(journal.of('device').map(({ key }) => key)).size, 2)
+  assert.ok((await remarksOn(stage, hearing)).has('device-replaced'))
   const repaired = journal.of('self-test')[1]!.results.filter(({ what }) => what === 'key repaired')
   assert.match(repaired[0]!.detail, 'key.pem.set-aside')
   assert.match(stage.recorder.said, 'The key of this recorder was damaged')
