@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   JOURNAL_INVALID: 'a journal is damaged, or not closed where it must be',
   JOURNAL_MISSING: 'the folder holds no journal, so it is no hearing',
   SETTINGS_DAMAGED: 'a settings file and its predecessor are both unreadable',
+  IDENTITY_UNAVAILABLE: 'the token that holds the key of the device does not answer',
   STORE_UNUSABLE: 'a store folder cannot be written',
   REFUSED: 'the recorder refuses the press, and says why',
   PIPELINE_FAILED: 'GStreamer could not build or run the pipeline of a source',

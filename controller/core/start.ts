@@ -22,6 +22,8 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   recovery: null,
   unwritten: [],
   unwrittenMirrored: [],
+  unsigned: null,
+  selfTest: null,
   journalStoredMs: null,
   clockOffsetMs: null,
   clockSynchronized: null,

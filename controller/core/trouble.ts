@@ -50,5 +50,7 @@ const troubles = (state: State, only: boolean): Reason[] => [
   ...storeTroubles(state),
   ...sourceTroubles(state, only),
   ...trackTroubles(state, only),
+  // What is on disk is on disk: the lamp does not tell of signatures.
+  ...(state.unsigned && !only ? [state.unsigned] : []),
   ...(state.clockStep ? [state.clockStep.reason] : []),
 ]

@@ -8,13 +8,15 @@ import { type Reason, reason } from '../base/reason.ts'
 import { replaceFile } from '../base/replace-file.ts'
 import type { Software } from '../base/software.ts'
 import { utcText } from '../base/units.ts'
+import { sleep } from '../base/within.ts'
 import type { Command } from '../core/command.ts'
 import type { Event } from '../core/event.ts'
-import type { EntryBody } from '../journal/entry.ts'
+import type { EntryBody, EntryKind } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
 import { lockAway } from '../ports/copy/lock-away.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
+import type { Identity } from '../ports/identity/identity.ts'
 import { readClosedJournal } from '../ports/journal/closed-journal.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
@@ -22,6 +24,7 @@ import type { Register } from '../ports/settings/register.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
+import { JournalSigner } from './journal-signer.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -32,6 +35,8 @@ export interface ApplianceOptions {
   configSha256: string
   /** Version, as `gst-inspect-1.0` tells it. */
   gstreamer: string
+  /** Null when the key cannot be had: then journals are not signed. */
+  identity: Identity | null
   report: (event: Event) => void
   answer: (request: number, said: FromRecorder) => void
   end: () => void
@@ -41,9 +46,16 @@ type Of<Name extends Command['do']> = Extract<Command, { do: Name }>
 
 /** A disk that hangs must not keep a closed hearing from being told of. */
 const SETTLE_MS = 10_000
+/** Nor a key that does not sign. */
+const LAST_SIGNATURE_MS = 3_000
+/** After these it is said who and what writes from here on. */
+const INTRODUCED: ReadonlySet<EntryKind> = new Set(['hearing-opened', 'interrupted'])
+/** These are signed. Every change of state has a checkpoint. */
+const SIGNED: ReadonlySet<EntryKind> = new Set(['checkpoint', 'hearing-closed'])
 
 export class Appliance {
   #journal: HearingJournal | null = null
+  #signer: JournalSigner | null = null
   #sealing: Promise<void> = Promise.resolve()
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
@@ -85,10 +97,10 @@ export class Appliance {
     this.options.log.info({ do: command.do, ...about, engineer: command.reason.engineer }, command.reason.clerk)
   }
 
-  /** A journal that is carried on after an interruption. */
+  /** The journal of the hearing that is open, new or carried on after an interruption. */
   takeUp(journal: HearingJournal): void {
     this.#journal = journal
-    this.#introduce()
+    this.#signer = this.#signerOf(journal)
   }
 
   /** A journal whose events are this appliance's. */
@@ -114,22 +126,36 @@ export class Appliance {
   }
 
   #write(body: EntryBody, stamp: { atMs: number; utcMs: number }): void {
-    this.#journal?.append(stamp, body)
-    if (body.kind === 'hearing-opened') this.#introduce()
+    const place = this.#journal?.append(stamp, body)
+    if (INTRODUCED.has(body.kind)) this.#introduce()
+    if (place && SIGNED.has(body.kind)) this.#signer?.add(place)
   }
 
-  /** Software and configuration stand in every journal, again after every interruption (R18). */
+  /** Software, configuration and who signs stand in every journal, again after every interruption (R18). */
   #introduce(): void {
-    const { software, configSha256 } = this.options
+    const { software, configSha256, gstreamer, identity } = this.options
     const { version, sha256, node } = software
-    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer: this.options.gstreamer })
+    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer })
     this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
+    if (identity) this.#journal?.append(now(), { kind: 'device', ...identity.entry })
+  }
+
+  #signerOf(journal: HearingJournal): JournalSigner | null {
+    const { identity, report, log } = this.options
+    if (!identity) return null
+    const onSigned = () => report({ is: 'journal-signed', ...now() })
+    const onFailure = (why: Reason) => {
+      log.warn({ engineer: why.engineer }, why.clerk)
+      report({ is: 'signing-failed', reason: why, ...now() })
+    }
+    return new JournalSigner({ journal, identity, onSigned, onFailure })
   }
 
   #openHearing({ hearing, case: caseNumber, openedUtcMs, stores }: Of<'open-hearing'>): void {
     const { config, register, log } = this.options
-    this.#journal = this.newJournal(hearing)
-    for (const store of stores) this.#journal.join(this.#placeOf(store))
+    const journal = this.newJournal(hearing)
+    this.takeUp(journal)
+    for (const store of stores) journal.join(this.#placeOf(store))
     const openedUtc = utcText(openedUtcMs)
     register
       .upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc: null, state: 'open' })
@@ -163,10 +189,11 @@ export class Appliance {
 
   async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {
     const { config, register, report, log } = this.options
-    const journal = this.#journal
+    const [journal, signer] = [this.#journal, this.#signer]
     try {
+      await signer?.end(LAST_SIGNATURE_MS)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
-      this.#journal = null
+      if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(
         config.stores.map(({ path }) => join(path, hearing)),
         replaceFile,
@@ -209,7 +236,14 @@ export class Appliance {
     if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
     const journal = this.newJournal(hearing, { at: closed.at })
     for (const store of closed.stores) journal.join(store)
-    journal.append({ atMs, utcMs }, { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why })
+    const { identity } = this.options
+    // The hearing may have been another device's.
+    if (identity) journal.append(now(), { kind: 'device', ...identity.entry })
+    const body = { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why } as const
+    const place = journal.append({ atMs, utcMs }, body)
+    const signer = this.#signerOf(journal)
+    if (place) signer?.add(place)
+    await signer?.end(LAST_SIGNATURE_MS)
     await journal.close()
     if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
     await this.#lockAway(hearing)
@@ -257,5 +291,3 @@ export class Appliance {
     }
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -204,6 +204,21 @@ const HearingPolicy = z.strictObject({
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
 })
 
+const FileIdentity = z
+  .strictObject({ kind: z.literal('file') })
+  .describe('In the file `device/key.pem` of the state folder; made on the first start')
+
+const TokenIdentity = z.strictObject({
+  kind: z.literal('pkcs11'),
+  module: path.describe('PKCS#11 library of the token, such as /usr/lib/x86_64-linux-gnu/pkcs11/libtpm2_pkcs11.so'),
+  tokenLabel: Label.describe('Label of the token'),
+  keyLabel: Label.describe('Label of its Ed25519 key pair'),
+  pinFile: path.describe('File that holds the PIN and nothing else, for the recorder alone to read'),
+})
+
+export const IdentityConfig = z.discriminatedUnion('kind', [FileIdentity, TokenIdentity])
+export type IdentityConfig = z.output<typeof IdentityConfig>
+
 const Store = z.strictObject({
   name: Name.describe('Name of the store, as the journal tells it'),
   path: path.describe('Folder on a disk of its own'),
@@ -339,6 +354,7 @@ export const Config = z
     workers: z.enum(['spawn', 'systemd']).default('spawn').describe('systemd: every worker is a unit of its own'),
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
+    identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),

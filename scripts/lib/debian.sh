@@ -12,6 +12,8 @@ RECORDER_PACKAGES=(
 )
 TEST_PACKAGES=(
   e2fsprogs mount procps git
+  # a PKCS#11 token in software
+  opensc softhsm2
   # sets the recorder's clock without touching the machine's
   libfaketime
   # opens what is sealed, as a court would

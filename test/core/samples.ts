@@ -111,6 +111,9 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'journal-failed': one({ is: 'journal-failed', store: 'mirror', reason: WHY }),
     'rebuild-ended': { ok: rebuilt, bad: { ...rebuilt, ok: false }, ...olderRebuild },
     'hearing-finished': one({ is: 'hearing-finished', hearing }),
+    'journal-signed': one({ is: 'journal-signed' }),
+    'signing-failed': one({ is: 'signing-failed', reason: WHY }),
+    'self-tested': one({ is: 'self-tested', results: [{ what: 'clock', ok: true, detail: 'synchronised' }] }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
 }

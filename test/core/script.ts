@@ -117,6 +117,9 @@ const random: fc.Arbitrary<Told>[] = [
     reason: WHY,
   }),
   tell({ is: 'hearing-finished', hearing: openHearing().id }),
+  tell({ is: 'journal-signed' }),
+  tell({ is: 'signing-failed', reason: WHY }),
+  tell({ is: 'self-tested', results: [] }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
 

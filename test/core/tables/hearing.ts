@@ -14,7 +14,7 @@ idle
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
 
 recording
   button-pressed rec -> recording: journal:press answer:ALREADY_RECORDING
@@ -37,10 +37,12 @@ recording
   store-late -> recording: journal:store
   store-probed bad -> recording: journal:store leave-store*2 leave-journal
   journal-failed -> recording: journal:store leave-store*2 leave-journal
+  signing-failed -> recording: journal:signer
+  self-tested -> recording: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 off-record
   button-pressed rec -> recording: journal:press open-gate*2 journal:state journal:checkpoint answer:RESUMED
@@ -62,10 +64,12 @@ off-record
   store-late -> off-record: journal:store
   store-probed bad -> off-record: journal:store leave-store*2 leave-journal
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
+  signing-failed -> off-record: journal:signer
+  self-tested -> off-record: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
-  quiet: hearing-finished, clock-read
+  quiet: hearing-finished, clock-read, journal-signed
 
 closing
   button-pressed rec -> closing: journal:press answer:CLOSING
@@ -87,10 +91,12 @@ closing
   store-late -> closing: journal:store
   store-probed bad -> closing: journal:store leave-store leave-journal
   journal-failed -> closing: journal:store leave-store leave-journal
+  signing-failed -> closing: journal:signer
+  self-tested -> closing: journal:self-test
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 closed
   button-pressed rec -> recording: open-hearing open-gate*2 journal:hearing-opened journal:clock journal:press journal:state journal:checkpoint answer:STARTED
@@ -106,5 +112,5 @@ closed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
 `

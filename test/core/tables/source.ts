@@ -15,10 +15,12 @@ off
   store-late -> off: journal:store
   store-probed bad -> off: journal:store leave-store leave-journal
   journal-failed -> off: journal:store leave-store leave-journal
+  signing-failed -> off: journal:signer
+  self-tested -> off: journal:self-test
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 starting
   button-pressed rec -> starting: journal:press answer:ALREADY_RECORDING
@@ -38,10 +40,12 @@ starting
   store-late -> starting: journal:store
   store-probed bad -> starting: journal:store leave-store leave-journal
   journal-failed -> starting: journal:store leave-store leave-journal
+  signing-failed -> starting: journal:signer
+  self-tested -> starting: journal:self-test
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 live
   button-pressed rec -> live: journal:press answer:ALREADY_RECORDING
@@ -64,10 +68,12 @@ live
   store-late -> live: journal:store
   store-probed bad -> live: journal:store leave-store*2 leave-journal
   journal-failed -> live: journal:store leave-store*2 leave-journal
+  signing-failed -> live: journal:signer
+  self-tested -> live: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 waiting
   button-pressed rec -> waiting: journal:press answer:ALREADY_RECORDING
@@ -84,10 +90,12 @@ waiting
   store-late -> waiting: journal:store
   store-probed bad -> waiting: journal:store leave-store leave-journal
   journal-failed -> waiting: journal:store leave-store leave-journal
+  signing-failed -> waiting: journal:signer
+  self-tested -> waiting: journal:self-test
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 ending
   button-pressed rec -> ending: journal:press answer:ALREADY_RECORDING
@@ -104,8 +112,10 @@ ending
   store-late -> ending: journal:store
   store-probed bad -> ending: journal:store leave-store leave-journal
   journal-failed -> ending: journal:store leave-store leave-journal
+  signing-failed -> ending: journal:signer
+  self-tested -> ending: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 `

@@ -22,9 +22,11 @@ unknown
   store-probed ok -> rebuilding: journal:store*2 rebuild-store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> unknown: journal:signer
+  self-tested -> unknown: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 good
   button-pressed rec -> good: journal:press answer:ALREADY_RECORDING
@@ -47,10 +49,12 @@ good
   store-late -> late: journal:store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> good: journal:signer
+  self-tested -> good: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 good incomplete
   button-pressed rec -> good incomplete: journal:press answer:ALREADY_RECORDING
@@ -76,9 +80,11 @@ good incomplete
   rebuild-ended ok -> rebuilding: journal:store rebuild-store
   rebuild-ended bad -> rebuilding: journal:store rebuild-store
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> good incomplete: journal:signer
+  self-tested -> good incomplete: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, hearing-finished, clock-read
+  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
 
 late
   button-pressed rec -> late: journal:press answer:ALREADY_RECORDING
@@ -101,10 +107,12 @@ late
   store-probed ok -> good: journal:store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> late: journal:signer
+  self-tested -> late: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 late incomplete
   button-pressed rec -> late incomplete: journal:press answer:ALREADY_RECORDING
@@ -127,10 +135,12 @@ late incomplete
   store-probed ok -> rebuilding: journal:store*2 rebuild-store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> late incomplete: journal:signer
+  self-tested -> late incomplete: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 failed
   button-pressed rec -> failed: journal:press answer:ALREADY_RECORDING
@@ -150,10 +160,12 @@ failed
   signal-changed -> failed: journal:signal
   worker-closed final -> failed: open-gate
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
+  signing-failed -> failed: journal:signer
+  self-tested -> failed: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 rebuilding
   button-pressed rec -> rebuilding: journal:press answer:ALREADY_RECORDING
@@ -177,8 +189,10 @@ rebuilding
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   rebuild-ended ok -> good: journal:store
   rebuild-ended bad -> good incomplete: journal:store
+  signing-failed -> rebuilding: journal:signer
+  self-tested -> rebuilding: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 `
