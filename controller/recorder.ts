@@ -31,6 +31,7 @@ import { Register } from './ports/settings/register.ts'
 import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
+import { Attest } from './recorder/attest.ts'
 import { recoverHearing } from './recorder/recover.ts'
 import { selfTest } from './recorder/self-test.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
@@ -137,6 +138,15 @@ const run = async (file: string): Promise<void> => {
   const opened = await opening
   const identity = 'signer' in opened ? opened : null
   for (const repair of identity?.repairs ?? []) log.warn({ engineer: repair.engineer }, repair.clerk)
+  const attest = await Attest.open({
+    config,
+    log,
+    device: () => identity!.entry,
+    append: (hearing, body) => appliance.add(hearing, body),
+  }).catch((fault: unknown) => {
+    log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
+    return null
+  })
   const appliance = new Appliance({
     config,
     link,
@@ -146,6 +156,7 @@ const run = async (file: string): Promise<void> => {
     configSha256: sha256,
     gstreamer: gstreamerVersion(),
     identity,
+    attest,
     report: (event) => loop.push(event),
     answer: (request, said) => {
       answers.get(request)?.(said)
@@ -164,7 +175,7 @@ const run = async (file: string): Promise<void> => {
     clerks.close()
     link.detach()
     log.info(`ended: ${why}`)
-    void appliance.settle().then(endNow)
+    void Promise.all([appliance.settle(), Promise.race([attest?.stop(), sleep(LAST_WRITE_MS)])]).then(endNow)
   }
   process.on('SIGINT', () =>
     started.then(() =>
@@ -187,6 +198,7 @@ const run = async (file: string): Promise<void> => {
   const hearingIds = hearings.map(({ id }) => id)
   loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, ...now() })
   if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
+  attest?.start()
   link.adoptAll()
   begin()
 

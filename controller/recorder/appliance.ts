@@ -24,7 +24,8 @@ import type { Register } from '../ports/settings/register.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
-import { JournalSigner } from './journal-signer.ts'
+import type { Attest } from './attest.ts'
+import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
 import { Scrubber } from './scrubber.ts'
 
 export interface ApplianceOptions {
@@ -38,6 +39,7 @@ export interface ApplianceOptions {
   gstreamer: string
   /** Null when the key cannot be had: then journals are not signed. */
   identity: Identity | null
+  attest: Attest | null
   report: (event: Event) => void
   answer: (request: number, said: FromRecorder) => void
   end: () => void
@@ -49,6 +51,8 @@ type Of<Name extends Command['do']> = Extract<Command, { do: Name }>
 const SETTLE_MS = 10_000
 /** Nor a key that does not sign. */
 const LAST_SIGNATURE_MS = 3_000
+/** Nor an authority that does not stamp. */
+const LAST_STAMP_MS = 3_000
 /** After these it is said who and what writes from here on. */
 const INTRODUCED: ReadonlySet<EntryKind> = new Set(['hearing-opened', 'interrupted'])
 /** These are signed. Every change of state has a checkpoint. */
@@ -111,6 +115,7 @@ export class Appliance {
   /** The journal of the hearing that is open, new or carried on after an interruption. */
   takeUp(journal: HearingJournal): void {
     this.#journal = journal
+    this.options.attest?.opened(journal.hearing)
     this.#signer = this.#signerOf(journal)
   }
 
@@ -122,6 +127,11 @@ export class Appliance {
       onStored: (store) => this.options.report({ is: 'journal-stored', store, ...now() }),
       onFailure: (store, why) => this.options.report({ is: 'journal-failed', store, reason: why, ...now() }),
     })
+  }
+
+  /** What others say of the open journal. */
+  add(hearing: string, body: EntryBody): void {
+    if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
   }
 
   watch(): void {
@@ -152,9 +162,12 @@ export class Appliance {
   }
 
   #signerOf(journal: HearingJournal): JournalSigner | null {
-    const { identity, report, log } = this.options
+    const { identity, attest, report, log } = this.options
     if (!identity) return null
-    const onSigned = () => report({ is: 'journal-signed', ...now() })
+    const onSigned: JournalSignerOptions['onSigned'] = (signed) => {
+      attest?.place({ hearing: journal.hearing, ...signed }, () => journal.durable())
+      report({ is: 'journal-signed', ...now() })
+    }
     const onFailure = (why: Reason) => {
       log.warn({ engineer: why.engineer }, why.clerk)
       report({ is: 'signing-failed', reason: why, ...now() })
@@ -203,6 +216,7 @@ export class Appliance {
     const [journal, signer] = [this.#journal, this.#signer]
     try {
       await signer?.end(LAST_SIGNATURE_MS)
+      await this.options.attest?.closed(hearing, LAST_STAMP_MS)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
       if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(

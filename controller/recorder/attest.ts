@@ -24,8 +24,6 @@ export interface AttestOptions {
   device: () => Device
   /** Into the journal of this hearing, which is open. */
   append: (hearing: string, body: EntryBody) => void
-  /** Resolves when every line of this hearing so far is durable on a store. */
-  durable: (hearing: string) => Promise<void>
 }
 
 export interface AttestedPlace extends SignedPlace {
@@ -45,7 +43,7 @@ export class Attest {
   /** Hearings whose journal takes lines; null where nothing is stamped. */
   readonly #open = new Map<string, HearingStamps | null>()
   /** Of each hearing the latest place that may not be durable yet. */
-  readonly #unconfirmed = new Map<string, AttestedPlace>()
+  readonly #unconfirmed = new Map<string, { place: AttestedPlace; durable: () => Promise<void> }>()
   #witnessing: Witnessing | null = null
   #owed: Owed | null = null
 
@@ -75,10 +73,13 @@ export class Attest {
     if (!this.#open.has(hearing)) this.#open.set(hearing, this.#stampsOf(hearing))
   }
 
-  /** Call after each `signature` line. */
-  place(place: AttestedPlace): void {
+  /**
+   * Call after each `signature` line.
+   * @param durable resolves when every line of this journal so far is durable on a store
+   */
+  place(place: AttestedPlace, durable: () => Promise<void>): void {
     const isConfirming = this.#unconfirmed.has(place.hearing)
-    this.#unconfirmed.set(place.hearing, place)
+    this.#unconfirmed.set(place.hearing, { place, durable })
     if (!isConfirming) void this.#confirm(place.hearing)
   }
 
@@ -88,7 +89,7 @@ export class Attest {
    */
   async closed(hearing: string, stampWithinMs = CLOSING_STAMP_MS): Promise<void> {
     await this.#until(() => !this.#unconfirmed.has(hearing))
-    const isReceipted = () => !this.#owed?.has(hearing)
+    const isReceipted = () => !this.#owed?.has(hearing) || this.#witnessing?.isAway === true
     await Promise.all([this.#open.get(hearing)?.close(stampWithinMs), this.#until(isReceipted)])
     this.#open.delete(hearing)
     this.#unconfirmed.delete(hearing)
@@ -102,10 +103,10 @@ export class Attest {
 
   /** A place that a power cut could take back is shown to nobody: the honest device would contradict itself later. */
   async #confirm(hearing: string): Promise<void> {
-    for (let place = this.#unconfirmed.get(hearing); place; place = this.#unconfirmed.get(hearing)) {
-      await this.options.durable(hearing)
-      this.#tell(place)
-      if (this.#unconfirmed.get(hearing) === place) this.#unconfirmed.delete(hearing)
+    for (let next = this.#unconfirmed.get(hearing); next; next = this.#unconfirmed.get(hearing)) {
+      await next.durable()
+      this.#tell(next.place)
+      if (this.#unconfirmed.get(hearing) === next) this.#unconfirmed.delete(hearing)
     }
   }
 

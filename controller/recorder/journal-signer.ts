@@ -18,7 +18,7 @@ const MAX_LINES_BACK = 1_000
 export interface JournalSignerOptions {
   journal: HearingJournal
   identity: Identity
-  onSigned: () => void
+  onSigned: (signed: SignedPlace & { key: string; signature: string }) => void
   onFailure: (why: Reason) => void
   /** Of one signature, in milliseconds. */
   limitMs?: number
@@ -64,8 +64,9 @@ export class JournalSigner {
       if (this.#ended) return
       if (journal.lines - place.upto > MAX_LINES_BACK) throw new Error(`${journal.lines - place.upto} lines too late`)
       const { key } = identity.entry
-      journal.append(now(), { kind: 'signature', ...place, key, signature: Buffer.from(signature).toString('base64') })
-      onSigned()
+      const signed = { ...place, key, signature: Buffer.from(signature).toString('base64') }
+      journal.append(now(), { kind: 'signature', ...signed })
+      onSigned(signed)
     } catch (fault) {
       this.#tell(`line ${place.upto} of ${journal.hearing}: ${messageOf(fault)}`)
     }

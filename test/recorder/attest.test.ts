@@ -69,7 +69,6 @@ const openHearing = async (room: Room, { stamps = true } = {}) => {
       assert.is(hearing, HEARING)
       journal.append(now(), body)
     },
-    durable: () => journal.durable(),
   })
   room.attests.push(attest)
   for (const store of stores) journal.join(store)
@@ -80,7 +79,7 @@ const openHearing = async (room: Room, { stamps = true } = {}) => {
     const place = await lastPlace(room, journal)
     const signature = device.sign(signaturePayload(HEARING, place))
     journal.append(now(), { kind: 'signature', key: device.id, signature, ...place })
-    attest.place({ hearing: HEARING, key: device.id, signature, ...place })
+    attest.place({ hearing: HEARING, key: device.id, signature, ...place }, () => journal.durable())
     return place
   }
   return { journal, attest, sign }
@@ -138,7 +137,6 @@ test('what comes after the close stands beside the journal, on both stores', asy
     log,
     device: nobody,
     append: () => assert.unreachable('no journal is open'),
-    durable: async () => {},
   })
   room.attests.push(later)
   later.start()
@@ -162,9 +160,15 @@ test('a place is shown to nobody before it is durable', async (room) => {
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  const { attest: waiting } = await heldBack(room, held)
-  waiting.place({ hearing: 'held', upto: 1, head: headOf(1), key: device.id, signature: signatureOf('held', 1) })
-  waiting.place({ hearing: 'held', upto: 2, head: headOf(2), key: device.id, signature: signatureOf('held', 2) })
+  const waiting = await otherAttest(room)
+  waiting.place(
+    { hearing: 'held', upto: 1, head: headOf(1), key: device.id, signature: signatureOf('held', 1) },
+    () => held,
+  )
+  waiting.place(
+    { hearing: 'held', upto: 2, head: headOf(2), key: device.id, signature: signatureOf('held', 2) },
+    () => held,
+  )
   await sign()
   await until('the other hearing', 10, () => kinds(room).includes('receipt'))
   assert.is(await receiptsOf(room, 'held'), '')
@@ -178,18 +182,17 @@ const signatureOf = (hearing: string, upto: number) =>
 const receiptsOf = async ({ witness }: Room, hearing: string) =>
   (await fetch(`${witness.url}receipts/${device.id}/${hearing}`)).text()
 
-const heldBack = async (room: Room, held: Promise<void>) => {
+const otherAttest = async (room: Room) => {
   const attest = await Attest.open({
     config: { stateDir: join(room.dir, 'other-state'), stores: room.stores, witness: { url: room.witness.url } },
     log,
     device: () => ({ key: device.id, publicKey: device.publicKey, certificates: [] }),
     append: () => {},
-    durable: () => held,
   })
   room.attests.push(attest)
   attest.start()
   attest.opened('held')
-  return { attest }
+  return attest
 }
 
 test('without witness and authority everything is taken and nothing done', async (room) => {
@@ -198,11 +201,13 @@ test('without witness and authority everything is taken and nothing done', async
     log,
     device: () => ({ key: device.id, publicKey: device.publicKey, certificates: [] }),
     append: () => assert.unreachable('there is nothing to tell'),
-    durable: async () => {},
   })
   attest.start()
   attest.opened('h')
-  attest.place({ hearing: 'h', upto: 1, head: headOf(1), key: device.id, signature: signatureOf('h', 1) })
+  attest.place(
+    { hearing: 'h', upto: 1, head: headOf(1), key: device.id, signature: signatureOf('h', 1) },
+    async () => {},
+  )
   await attest.closed('h')
   await attest.stop()
   assert.not(readdirSync(room.dir).includes('nothing'))
@@ -216,10 +221,10 @@ const DEBTOR = `
   const { place, device, config, file } = JSON.parse(process.env.DEBT)
   const log = logger('test')
   log.level = 'silent'
-  const attest = await Attest.open({ config, log, device: () => device, append: () => {}, durable: async () => {} })
+  const attest = await Attest.open({ config, log, device: () => device, append: () => {} })
   attest.start()
   attest.opened(place.hearing)
-  attest.place(place)
+  attest.place(place, async () => {})
   setInterval(() => existsSync(file) && console.log('owed'), 20)
 `
 
@@ -250,7 +255,6 @@ test('killed with a place still owed: the next start shows it', async (room) => 
   const next = await Attest.open({
     ...{ config, log, device: nobody },
     append: () => assert.unreachable('no journal is open'),
-    durable: async () => {},
   })
   room.attests.push(next)
   next.start()

@@ -53,6 +53,11 @@ export class Witnessing {
     this.#wake()
   }
 
+  /** The last that was heard of the witness was nothing good: it is worth no waiting. */
+  get isAway(): boolean {
+    return this.#lastFault !== ''
+  }
+
   /** Ends the request under way; resolves once what is owed is on disk. */
   async stop(): Promise<void> {
     this.#stop.abort()
