@@ -38,16 +38,17 @@ void events_restore(bool warm) {
 
 void event_add(uint8_t button, uint8_t kind, uint32_t duration, uint8_t flags) {
   uint8_t allowed = PANEL_EVENTS_PER_BUTTON - (kind == PANEL_KIND_PRESS ? 0 : FOR_PRESSES);
-  kept.seq = (kept.seq + 1) & WRAP14; /* also when it is lost: the host sees that a number is missing */
   for (uint8_t i = 0; i < allowed; i++) {
     struct event *place = &places[button][i];
     if (place->kind) continue;
+    /* Only what is kept is numbered, so that numbers that wait never come round. */
+    kept.seq = (kept.seq + 1) & WRAP14;
     struct event event = {kept.clock, duration, kept.seq, button, kind, flags, 0};
     event.check = check_of(&event);
     *place = event;
     return;
   }
-  kept.lost = (kept.lost + 1) & WRAP14;
+  if (kept.lost < WRAP14) kept.lost++;
 }
 
 void event_forget(uint16_t epoch, uint16_t seq) {

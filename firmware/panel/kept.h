@@ -16,7 +16,7 @@ struct kept {
   uint16_t seq;                       /* of the last event */
   uint16_t boots;                     /* starts in this epoch, this one included */
   uint16_t watchdogs;
-  uint16_t lost; /* events for which no room was left */
+  uint16_t lost; /* events for which no room was left; stays at its highest */
   uint8_t down;  /* buttons held, debounced */
   uint8_t stuck; /* of them, those held too long to mean anything */
   uint8_t told_long;

@@ -87,6 +87,15 @@ export class Chip {
     return this.#cpu.cycles
   }
 
+  /** From the end of what the program keeps, untouched since power came. */
+  unusedBytes(from: number): number {
+    const { data } = this.#cpu
+    const fresh = noise()
+    let at = from
+    while (at < data.length && data[at] === fresh[at - RAM_AT]) at++
+    return at - from
+  }
+
   /** Cuts the power and gives it back. */
   powerCycle(): void {
     this.#begin('power', noise(), this.cycles)

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { EEPROMMemoryBackend } from 'avr8js'
-import { CYCLES_PER_MS, Chip, type PortName, type ResetCause } from './chip.ts'
+import { Chip, CYCLES_PER_MS, type PortName, type ResetCause } from './chip.ts'
 import { flashOf } from './hex.ts'
 
 export const PANEL_HEX = fileURLToPath(new URL('../../../firmware/panel/panel.hex', import.meta.url))
@@ -27,6 +27,9 @@ export interface VirtualPanelOptions {
   onLamps?: (lit: readonly VirtualLamp[]) => void
   onReset?: (cause: ResetCause) => void
 }
+
+/** The firmware's Makefile sees to it that what it keeps ends below. */
+const STACK_FROM = 0x740
 
 const keysOf = <K extends string>(record: Record<K, unknown>): K[] => Object.keys(record) as K[]
 
@@ -62,6 +65,11 @@ export class VirtualPanel {
   /** Since it was made. */
   get ageMs(): number {
     return this.#chip.cycles / CYCLES_PER_MS
+  }
+
+  /** How near the stack has come to what the firmware keeps. */
+  get unusedStackBytes(): number {
+    return this.#chip.unusedBytes(STACK_FROM)
   }
 
   get lit(): VirtualLamp[] {
