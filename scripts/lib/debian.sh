@@ -10,7 +10,11 @@ RECORDER_PACKAGES=(
   # the virtual courtroom
   gir1.2-gst-rtsp-server-1.0 python3-gi espeak-ng fonts-dejavu-core ffmpeg
 )
-TEST_PACKAGES=(e2fsprogs mount procps git)
+TEST_PACKAGES=(
+  e2fsprogs mount procps git
+  # the panel's firmware is built again and compared, and run under a second simulator
+  gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
+)
 
 ensure_debian_packages() {
   local step=$1 name installed missing=()

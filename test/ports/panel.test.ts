@@ -25,6 +25,7 @@ class Room {
 
   constructor(options: Partial<PanelOptions> = {}, virtual: VirtualPanelOptions = {}) {
     this.virtual = new VirtualPanel(virtual)
+    this.virtual.runMs(1_600) // the lamp test at power-on
     this.virtual.followClock()
     this.cable = new Cable(this.virtual)
     this.panel = new Panel({

@@ -11,9 +11,9 @@ declare module 'firmata-io' {
   }
 
   export interface FirmataOptions {
-    skipCapabilities: true
-    pins: FirmataPin[]
-    analogPins: number[]
+    skipCapabilities?: boolean
+    pins?: FirmataPin[]
+    analogPins?: number[]
   }
 
   const module: { Firmata: new (transport: Duplex, options: FirmataOptions) => EventEmitter }

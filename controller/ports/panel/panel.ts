@@ -72,6 +72,7 @@ export class Panel {
   #heardMs: number | null = null
   #shows: LampShows = { rec: 'dark', off: 'dark', fault: 'dark', disk: 'dark', net: 'dark' }
   #beats = 0
+  /** What the clerk was told last, until the panel is found again. */
   #said: string | null = null
 
   constructor(private readonly options: PanelOptions) {
@@ -170,9 +171,8 @@ export class Panel {
   #lose(clerk: string, engineer: string): void {
     this.#state = null
     this.#heardMs = null
-    const said = `${clerk} ${engineer}`
-    if (said === this.#said) return
-    this.#said = said
+    if (clerk === this.#said) return
+    this.#said = clerk
     this.options.onLost(reason(clerk, engineer))
   }
 }
