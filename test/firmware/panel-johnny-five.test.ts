@@ -2,7 +2,6 @@
 import firmata from 'firmata-io'
 import five from 'johnny-five'
 import { test } from 'uvu'
-import * as assert from 'uvu/assert'
 import { panelBeat } from '../../controller/wire/panel.ts'
 import { Cable } from '../../hardware/virtual/panel/cable.ts'
 import { VirtualPanel } from '../../hardware/virtual/panel/virtual-panel.ts'
@@ -28,9 +27,10 @@ test('johnny-five is ready, hears a button, lights a lamp', async () => {
     const led = new five.Led({ pin: 9, board })
     led.on()
     await until('the lamp is lit', 10, () => panel.lit.join() === 'off,link')
-    panel.press('off', 150)
-    await until('the button is heard', 10, () => heard.length === 2)
-    assert.equal(heard, ['press', 'release'])
+    panel.bounce('off', true)
+    await until('the press is heard', 10, () => heard.join() === 'press')
+    panel.bounce('off', false)
+    await until('the release is heard', 10, () => heard.join() === 'press,release')
     led.off()
     await until('the lamp is dark', 10, () => panel.lit.join() === 'link')
   } finally {

@@ -5,7 +5,6 @@
  * Nothing is sent to a port before a panel has spoken there, for it may be a scale or a modem.
  */
 import { messageOf } from '../../base/error.ts'
-import { monotonicMs } from '../../base/monotonic.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import {
   PANEL_LAMPS,
@@ -68,8 +67,11 @@ export class Panel {
   readonly #look: NodeJS.Timeout
   /** Found, once it has spoken since the port was opened. */
   #state: PanelState | null = null
-  /** Since when the port is open, or it was last heard. */
-  #heardMs: number | null = null
+  /**
+   * Looks since the port was opened, or the panel was last heard; null without a port. Silence is counted, not measured,
+   * so that an event loop that stood still does not take itself for a panel that did.
+   */
+  #looks: number | null = null
   #shows: LampShows = { rec: 'dark', off: 'dark', fault: 'dark', disk: 'dark', net: 'dark' }
   #beats = 0
   /** What the clerk was told last, until the panel is found again. */
@@ -87,7 +89,7 @@ export class Panel {
       retryMs: this.#times.retryMs,
       onUp: () => {
         this.#splitter.clear()
-        this.#heardMs = monotonicMs()
+        this.#looks = 0
       },
       onBytes: (bytes) => this.#hear(bytes),
       onDown: (why) => this.#lose(MISSING, why),
@@ -144,7 +146,7 @@ export class Panel {
     if (state.role !== role) return this.#refuse(`role ${state.role} instead of ${role}`)
     const isNew = this.#state === null
     this.#state = state
-    this.#heardMs = monotonicMs()
+    this.#looks = 0
     if (isNew) {
       this.#said = null
       this.options.onFound(state)
@@ -154,11 +156,11 @@ export class Panel {
   }
 
   #watch(): void {
-    if (this.#heardMs === null) return
-    const silentMs = monotonicMs() - this.#heardMs
+    if (this.#looks === null) return
+    const silentMs = ++this.#looks * LOOK_MS
     if (this.#state && silentMs > this.#times.silentMs) {
       this.#line.drop()
-      this.#lose(SILENT, `silent for ${Math.round(silentMs)} ms`)
+      this.#lose(SILENT, `silent for ${silentMs} ms`)
     } else if (!this.#state && silentMs > this.#times.firstWordMs) this.#refuse('no panel speaks on this port')
   }
 
@@ -170,7 +172,7 @@ export class Panel {
 
   #lose(clerk: string, engineer: string): void {
     this.#state = null
-    this.#heardMs = null
+    this.#looks = null
     if (clerk === this.#said) return
     this.#said = clerk
     this.options.onLost(reason(clerk, engineer))
