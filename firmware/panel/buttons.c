@@ -1,6 +1,5 @@
 #include "buttons.h"
 #include "board.h"
-#include "events.h"
 #include "host.h"
 #include "kept.h"
 
@@ -18,32 +17,36 @@ void buttons_begin(bool warm) {
     closed_ms[button] = kept.down & _BV(button) ? PANEL_DEBOUNCE_MS : 0;
 }
 
-static void tell(uint8_t button, uint8_t kind, uint32_t duration) {
-  uint8_t flags = host_is_known() ? 0 : PANEL_FLAG_AWAY;
-  if (kind != PANEL_KIND_PRESS && was_reset & _BV(button)) flags |= PANEL_FLAG_RESET;
-  event_add(button, kind, duration, flags);
-}
-
-static void press(uint8_t button) {
-  kept.down |= _BV(button);
-  kept.pressed_at[button] = kept.clock;
-  tell(button, PANEL_KIND_PRESS, 0);
-}
-
-static void release(uint8_t button, uint32_t held_ms) {
+static void release(uint8_t button) {
   uint8_t others = ~_BV(button);
-  tell(button, PANEL_KIND_RELEASE, held_ms);
   kept.down &= others;
   kept.stuck &= others;
   kept.told_long &= others;
   was_reset &= others;
 }
 
+void button_did(const struct event *event) {
+  switch (event->kind) {
+  case PANEL_KIND_PRESS:
+    kept.down |= _BV(event->button);
+    kept.pressed_at[event->button] = event->at;
+    break;
+  case PANEL_KIND_LONG: kept.told_long |= _BV(event->button); break;
+  case PANEL_KIND_RELEASE: release(event->button);
+  }
+}
+
+static void tell(uint8_t button, uint8_t kind, uint32_t duration) {
+  struct event event = {.at = kept.clock, .duration = duration, .button = button, .kind = kind};
+  if (!host_is_known()) event.flags |= PANEL_FLAG_AWAY;
+  if (kind != PANEL_KIND_PRESS && was_reset & _BV(button)) event.flags |= PANEL_FLAG_RESET;
+  event_add(event);
+  button_did(&event);
+}
+
 static void hold(uint8_t button, uint32_t held_ms) {
   if (held_ms >= PANEL_STUCK_MS) kept.stuck |= _BV(button);
-  if (held_ms < PANEL_LONG_MS || kept.told_long & _BV(button)) return;
-  kept.told_long |= _BV(button);
-  tell(button, PANEL_KIND_LONG, held_ms);
+  if (held_ms >= PANEL_LONG_MS && !(kept.told_long & _BV(button))) tell(button, PANEL_KIND_LONG, held_ms);
 }
 
 static void follow(uint8_t button, bool is_closed) {
@@ -52,11 +55,11 @@ static void follow(uint8_t button, bool is_closed) {
   if (is_closed && *ms < PANEL_DEBOUNCE_MS) ++*ms;
   if (!is_closed && *ms) --*ms;
   if (!(kept.down & _BV(button))) {
-    if (*ms == PANEL_DEBOUNCE_MS) press(button);
+    if (*ms == PANEL_DEBOUNCE_MS) tell(button, PANEL_KIND_PRESS, 0);
   } else if (*ms)
     hold(button, held_ms);
   else
-    release(button, held_ms);
+    tell(button, PANEL_KIND_RELEASE, held_ms);
 }
 
 void buttons_tick(void) {

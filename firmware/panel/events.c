@@ -18,11 +18,23 @@ static uint16_t check_of(const struct event *event) { return kept_check(event, o
 
 static uint16_t steps_back(uint16_t seq) { return (kept.seq - seq) & WRAP14; }
 
-void events_restore(bool warm) {
+/* How much newer, or 0. */
+static uint16_t steps_past(uint16_t seq, uint16_t sealed) {
+  uint16_t steps = (seq - sealed) & WRAP14;
+  return steps > WRAP14 / 2 ? 0 : steps;
+}
+
+static void catch_up(const struct event *event) {
+  if (steps_past(event->seq, kept.seq)) kept.seq = event->seq;
+  if (event->at > kept.clock) kept.clock = event->at;
+}
+
+void events_restore(bool warm, void (*redo)(const struct event *event)) {
   if (!warm) {
     memset(places, 0, sizeof places);
     return;
   }
+  const uint16_t sealed = kept.seq;
   EACH_PLACE(event) {
     if (!event->kind) continue;
     if (event->check != check_of(event)) {
@@ -31,19 +43,19 @@ void events_restore(bool warm) {
     }
     event->flags |= PANEL_FLAG_RESET;
     event->check = check_of(event);
-    /* Written, but its number not sealed yet: number on from the newest. */
-    if (steps_back(event->seq) > WRAP14 / 2) kept.seq = event->seq;
+    if (!steps_past(event->seq, sealed)) continue;
+    catch_up(event);
+    redo(event);
   }
 }
 
-void event_add(uint8_t button, uint8_t kind, uint32_t duration, uint8_t flags) {
-  uint8_t allowed = PANEL_EVENTS_PER_BUTTON - (kind == PANEL_KIND_PRESS ? 0 : FOR_PRESSES);
+void event_add(struct event event) {
+  uint8_t allowed = PANEL_EVENTS_PER_BUTTON - (event.kind == PANEL_KIND_PRESS ? 0 : FOR_PRESSES);
   for (uint8_t i = 0; i < allowed; i++) {
-    struct event *place = &places[button][i];
+    struct event *place = &places[event.button][i];
     if (place->kind) continue;
     /* Only what is kept is numbered, so that numbers that wait never come round. */
-    kept.seq = (kept.seq + 1) & WRAP14;
-    struct event event = {kept.clock, duration, kept.seq, button, kind, flags, 0};
+    event.seq = kept.seq = (kept.seq + 1) & WRAP14;
     event.check = check_of(&event);
     *place = event;
     return;

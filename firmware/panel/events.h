@@ -15,10 +15,14 @@ struct event {
   uint16_t check;
 };
 
-/* Keeps what is whole; `warm` as kept_restore says. */
-void events_restore(bool warm);
+/*
+ * Keeps what is whole; `warm` as kept_restore says. A reset may come when an event is in its place already and what it
+ * changed is not sealed yet: `redo` is told of those.
+ */
+void events_restore(bool warm, void (*redo)(const struct event *event));
 
-void event_add(uint8_t button, uint8_t kind, uint32_t duration, uint8_t flags);
+/* Gives it its number and its place. */
+void event_add(struct event event);
 void event_forget(uint16_t epoch, uint16_t seq);
 
 const struct event *event_oldest(void);

@@ -2,15 +2,19 @@
 #include <avr/eeprom.h>
 #include <avr/io.h>
 #include <avr/wdt.h>
+#include <stddef.h>
 #include <string.h>
 #include <util/crc16.h>
 
 /* Two copies, written in turn: a reset in the middle of one leaves the other whole. */
 static struct copy {
   struct kept value;
+  uint32_t mark; /* a bootloader may hide that power came, and noise must not pass for memory */
   uint8_t turn;
   uint16_t check;
 } copies[2] OUTLIVES_RESET;
+
+#define MARK 0x6B657074
 
 struct kept kept;
 uint8_t reset_cause OUTLIVES_RESET;
@@ -34,8 +38,10 @@ uint16_t kept_check(const void *bytes, uint8_t count) {
 
 static uint16_t check_of(const struct copy *copy) { return kept_check(copy, offsetof(struct copy, check)); }
 
+static bool is_whole(const struct copy *copy) { return copy->mark == MARK && copy->check == check_of(copy); }
+
 static const struct copy *newest(void) {
-  bool first = check_of(&copies[0]) == copies[0].check, second = check_of(&copies[1]) == copies[1].check;
+  bool first = is_whole(&copies[0]), second = is_whole(&copies[1]);
   if (first && second) return (int8_t)(copies[1].turn - copies[0].turn) > 0 ? &copies[1] : &copies[0];
   return first ? &copies[0] : second ? &copies[1] : 0;
 }
@@ -62,6 +68,7 @@ bool kept_restore(void) {
 void kept_seal(void) {
   struct copy *copy = &copies[++turn & 1];
   copy->value = kept;
+  copy->mark = MARK;
   copy->turn = turn;
   copy->check = check_of(copy);
 }

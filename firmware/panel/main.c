@@ -27,7 +27,7 @@ static void pins_begin(void) {
 
 static void begin(void) {
   bool warm = kept_restore();
-  events_restore(warm);
+  events_restore(warm, button_did);
   pins_begin();
   role_begin();
   buttons_begin(warm);

@@ -49,23 +49,49 @@ for (const cause of ['external', 'watchdog'] as const)
     )
   })
 
+/** Lives through a press with a reset after so many milliseconds of it. */
+const pressWithReset = (host: Host, afterMs: number): string[] => {
+  host.live(20)
+  host.panel.contact('mark', true)
+  host.panel.runMs(afterMs)
+  host.panel.reset()
+  host.panel.runMs(30)
+  host.live(30)
+  host.panel.contact('mark', false)
+  host.live(30)
+  const events = host.takeAll()
+  assert.ok(events.every(({ ageMs, durationMs }) => ageMs < 500 && durationMs < 500))
+  return told(events)
+}
+
 test('a reset at any instant loses no press and makes none up', () => {
   const host = new Host()
+  const anywhere = fc.double({ min: 0, max: 20, noNaN: true })
+  // Between these the press is noted: in memory, in its place, under its number.
+  const whileNoting = fc.double({ min: 4, max: 6.2, noNaN: true })
   fc.assert(
-    fc.property(fc.double({ min: 0, max: 30, noNaN: true }), (afterMs) => {
-      host.live(50)
-      host.panel.contact('mark', true)
-      host.panel.runMs(afterMs)
-      host.panel.reset()
-      host.panel.runMs(60)
-      host.live(60)
-      host.panel.contact('mark', false)
-      host.live(60)
-      assert.equal(told(host.takeAll()), ['mark press', 'mark release'])
-      assert.is(host.state().epoch, 1)
+    fc.property(fc.oneof(anywhere, whileNoting), (afterMs) => {
+      assert.equal(pressWithReset(host, afterMs), ['mark press', 'mark release'])
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   )
+  const { epoch, boots, lost } = host.state()
+  assert.equal([epoch, boots, lost], [1, 81, 0])
+})
+
+test('a bootloader that hides what a reset came from takes nothing, and power still makes a new epoch', () => {
+  const host = new Host()
+  host.panel.runMs(2_500)
+  host.panel.press('stop')
+  host.panel.runMs(200)
+  host.panel.reset('hidden')
+  host.panel.runMs(60)
+  const kept = host.state()
+  assert.equal([kept.epoch, kept.boots, kept.waiting, kept.causes], [1, 2, 2, []])
+  host.panel.powerCycle('hidden')
+  host.panel.runMs(60)
+  const fresh = host.state()
+  assert.equal([fresh.epoch, fresh.boots, fresh.waiting], [2, 1, 0])
 })
 
 test('a button held through a reset is not pressed again', () => {

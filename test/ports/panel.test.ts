@@ -258,6 +258,52 @@ inRoom(
   { role: 'judge' },
 )
 
+/** A cable that changes a byte now and then, both ways, the same each time. */
+class NoisyPort extends Duplex {
+  #seed = 12_345
+
+  constructor(private readonly port: Duplex) {
+    super()
+    port.on('data', (bytes: Buffer) => this.push(this.#spoil(bytes)))
+  }
+
+  override _read(): void {}
+
+  override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.port.write(this.#spoil(bytes))
+    done()
+  }
+
+  #spoil(bytes: Buffer): Buffer {
+    return Buffer.from(bytes).map((byte) => {
+      this.#seed = (Math.imul(this.#seed, 1_103_515_245) + 12_345) >>> 0
+      return this.#seed >>> 16 < 0x10000 / 60 ? byte ^ (1 << (this.#seed & 7)) : byte
+    }) as Buffer
+  }
+}
+
+test('a line that spoils a byte of sixty: each press comes once, the lamps become right', async () => {
+  const room: Room = new Room({ open: async () => new NoisyPort(await room.cable.open()) })
+  try {
+    await room.known()
+    room.panel.setLamps({ ...DARK, rec: 'steady', net: 'steady' })
+    const wanted: string[] = []
+    for (let i = 0; i < 10; i++) {
+      room.virtual.press('mark', 30)
+      wanted.push('mark press', 'mark release')
+      await room.told(wanted.length)
+    }
+    await sleep(300)
+    assert.equal(
+      room.events.map(({ button, kind }) => `${button} ${kind}`),
+      wanted,
+    )
+    await room.shows('rec', 'net')
+  } finally {
+    room.leave()
+  }
+})
+
 test('a press that cannot be taken yet stays with the panel', async () => {
   let refusals = 3
   const taken: string[] = []

@@ -37,8 +37,8 @@ const SEI = 0x9478
 const SLEEP = 0x9588
 const JUMP_TO_ITSELF = 0xcfff
 
-/** What a reset came from, as the chip's MCUSR tells. */
-export const RESET_CAUSE = { power: 1, external: 2, brownout: 4, watchdog: 8 } as const
+/** What a reset came from, as the chip's MCUSR tells; some bootloaders clear it. */
+export const RESET_CAUSE = { hidden: 0, power: 1, external: 2, brownout: 4, watchdog: 8 } as const
 export type ResetCause = keyof typeof RESET_CAUSE
 
 export type PortName = 'B' | 'D'
@@ -97,8 +97,8 @@ export class Chip {
   }
 
   /** Cuts the power and gives it back. */
-  powerCycle(): void {
-    this.#begin('power', noise(), this.cycles)
+  powerCycle(cause: ResetCause = 'power'): void {
+    this.#begin(cause, noise(), this.cycles)
   }
 
   /** Pulls the reset line, as opening the port does; memory is kept. */

@@ -111,8 +111,8 @@ export class VirtualPanel {
     this.#chip.reset(cause)
   }
 
-  powerCycle(): void {
-    this.#chip.powerCycle()
+  powerCycle(cause: ResetCause = 'power'): void {
+    this.#chip.powerCycle(cause)
   }
 
   hang(): void {
