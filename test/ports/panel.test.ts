@@ -9,7 +9,7 @@ import { Cable } from '../../hardware/virtual/panel/cable.ts'
 import { VirtualPanel, type VirtualPanelOptions } from '../../hardware/virtual/panel/virtual-panel.ts'
 import { sleep, until } from '../stories/stage/until.ts'
 
-const QUICK = { retryMs: 30, silentMs: 1_500, firstWordMs: 2_000, strangerMs: 300 }
+const QUICK = { retryMs: 30, silentMs: 3_000, firstWordMs: 3_000, strangerMs: 300 }
 const DARK: LampShows = { rec: 'dark', off: 'dark', fault: 'dark', disk: 'dark', net: 'dark' }
 
 /** A panel on a cable, and a host that is well. */
