@@ -19,7 +19,7 @@ import { Pipeline } from './capture/pipeline.ts'
 import { Recording } from './capture/recording.ts'
 import { ReportLog } from './capture/report-log.ts'
 import { SamplePipe } from './capture/sample-pipe.ts'
-import { PictureSignals, SoundSignals } from './capture/signals.ts'
+import { lookAgainMs, PictureSignals, SoundSignals } from './capture/signals.ts'
 import { writeSpeech } from './capture/speech.ts'
 import { WorkerSocket } from './capture/worker-socket.ts'
 import { codecFromCaps } from './media/codec.ts'
@@ -32,10 +32,12 @@ import { WorkerOrder, workerFiles } from './wire/worker-order.ts'
 const FRAGMENT_MS = 480
 const READ_EVERY_MS = 120
 const READ_SOON_MS = 4
-const HEARTBEAT_MS = 500
+const HEARTBEAT_MS = 1_000
 /** Samples of the last moment need so long to come through pipeline and FIFO. */
 const DRAIN_MS = 300
 const LONELY_MS = 60_000
+/** Where pictures refer to later ones a decoder shows a key frame only after the next: those are not kept from it. */
+const HELD_BACK_MS = 400
 /** A device that is not there fails before the bus can say so: then not even the metronome is heard. */
 const PLAYS_WITHIN_MS = 8_000
 /** Last words need so long to be heard; longer when the recorder, which knocks every 100 ms, has not come in yet. */
@@ -138,14 +140,9 @@ const hear = (word: BusWord): void => {
       clearTimeout(notPlaying)
       baseTime.hear(word.runningMs, monotonicMs())
       return arm()
-    case 'level': {
+    case 'levels':
       seen = true
-      const { track, rmsDbfs, peakDbfs } = word
-      say({ is: 'level', run, track, rmsDbfs, peakDbfs, voice: voices.get(track) ?? false })
-      for (const change of sounds.get(track)?.level(rmsDbfs, peakDbfs, monotonicMs()) ?? [])
-        say({ is: 'signal', run, track, ...change })
-      return
-    }
+      return hearLevels(word.channels)
     case 'voice':
       voices.set(word.track, word.present)
       return say({
@@ -158,14 +155,31 @@ const hear = (word: BusWord): void => {
       })
     case 'picture':
       seen = true
-      for (const change of pictures.look(word.luma, word.variance, monotonicMs()))
-        say({ is: 'signal', run, track: source.name, ...change })
-      return
+      return look(word)
     case 'ended':
       return void die(reason('It stopped delivering.', 'end of stream'))
     case 'failed':
       return void die(word.reason)
   }
+}
+
+const hearLevels = (channels: { rmsDbfs: number; peakDbfs: number }[]): void => {
+  const levels = tracks.flatMap(({ name: track, channel }) => {
+    const level = channels[channel - 1]
+    return level ? [{ track, ...level, voice: voices.get(track) ?? false }] : []
+  })
+  say({ is: 'levels', run, levels })
+  for (const { track, rmsDbfs, peakDbfs } of levels)
+    for (const change of sounds.get(track)?.level(rmsDbfs, peakDbfs, monotonicMs()) ?? [])
+      say({ is: 'signal', run, track, ...change })
+}
+
+const look = ({ runningMs, luma, variance }: Extract<BusWord, { is: 'picture' }>): void => {
+  const atMs = monotonicMs()
+  const takenMs = baseTime.isSettled ? baseTime.ms + runningMs - source.delayMs : atMs
+  if (baseTime.isSettled && atMs - takenMs < LAG_MS + HELD_BACK_MS) pipeline.rest(lookAgainMs(limits))
+  for (const change of pictures.look({ luma, variance, takenMs, atMs }))
+    say({ is: 'signal', run, track: source.name, ...change })
 }
 
 /** Armed: the clock is known and something has arrived; REC will only have to open a valve. */

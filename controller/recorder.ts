@@ -26,11 +26,14 @@ import { CaptureLink } from './ports/capture-link/capture-link.ts'
 import { openClerkSocket } from './ports/clerk-socket.ts'
 import { bootId, isSynchronized } from './ports/clock.ts'
 import { findHearings } from './ports/evidence/find-hearings.ts'
+import { openIdentity } from './ports/identity/identity.ts'
 import { Register } from './ports/settings/register.ts'
 import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
+import { Attest } from './recorder/attest.ts'
 import { recoverHearing } from './recorder/recover.ts'
+import { selfTest } from './recorder/self-test.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
 import { type Config, parseConfig } from './wire/config.ts'
 
@@ -43,6 +46,8 @@ const ANSWER_WITHIN_MS = 5_000
 const PROBED_WITHIN_MS = 1_000
 /** Nor from ending. */
 const LAST_WRITE_MS = 1_000
+
+const NO_KEY = 'The key of this recorder does not answer: hearings are recorded, but not signed; call technical support'
 
 const log = logger('recorder')
 
@@ -117,11 +122,31 @@ const run = async (file: string): Promise<void> => {
     complain: (text) => log.warn(text),
   })
 
+  const opening = openIdentity({
+    config: config.identity,
+    dir: join(config.stateDir, 'device'),
+    name: `${config.court}, ${config.room}`,
+  }).catch((fault: unknown) => {
+    log.error({ fault: messageOf(fault) }, NO_KEY)
+    return reason(NO_KEY, messageOf(fault))
+  })
   const hearings = await findHearings(config.stores.map(({ path }) => path))
   const register = await Register.open(config.stateDir, async () => hearings)
   if (register.repaired) log.warn(register.repaired, register.repaired.clerk)
   const link = new CaptureLink(config, (event) => loop.push(event))
   const software = softwareIn(dirname(fileURLToPath(import.meta.url)))
+  const opened = await opening
+  const identity = 'signer' in opened ? opened : null
+  for (const repair of identity?.repairs ?? []) log.warn({ engineer: repair.engineer }, repair.clerk)
+  const attest = await Attest.open({
+    config,
+    log,
+    device: () => identity!.entry,
+    append: (hearing, body) => appliance.add(hearing, body),
+  }).catch((fault: unknown) => {
+    log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
+    return null
+  })
   const appliance = new Appliance({
     config,
     link,
@@ -130,6 +155,8 @@ const run = async (file: string): Promise<void> => {
     software,
     configSha256: sha256,
     gstreamer: gstreamerVersion(),
+    identity,
+    attest,
     report: (event) => loop.push(event),
     answer: (request, said) => {
       answers.get(request)?.(said)
@@ -148,7 +175,7 @@ const run = async (file: string): Promise<void> => {
     clerks.close()
     link.detach()
     log.info(`ended: ${why}`)
-    void appliance.settle().then(endNow)
+    void Promise.all([appliance.settle(), Promise.race([attest?.stop(), sleep(LAST_WRITE_MS)])]).then(endNow)
   }
   process.on('SIGINT', () =>
     started.then(() =>
@@ -170,9 +197,23 @@ const run = async (file: string): Promise<void> => {
   const lastRuns = Object.fromEntries(living.map(({ source, run }) => [source, run]))
   const hearingIds = hearings.map(({ id }) => id)
   loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, ...now() })
+  if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
+  attest?.start()
   link.adoptAll()
   begin()
 
+  void selfTest({
+    identity: opened,
+    sources: config.sources,
+    stores: config.stores,
+    firstProbe: (store) => probe.first(store),
+    isSynchronized,
+    software,
+    utcMs: now().utcMs,
+  }).then((results) => {
+    for (const { what, detail } of results.filter(({ ok }) => !ok)) log.warn({ what, detail }, `self-test: ${what}`)
+    loop.push({ is: 'self-tested', results, ...now() })
+  })
   const readClock = () =>
     void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))
   readClock()

@@ -2,9 +2,12 @@
 import { build } from 'esbuild'
 
 const programs = ['recorder', 'capture', 'verbatim']
+/** Run in threads of a program, which finds them beside itself. */
+const threads = ['ports/evidence/hash-thread']
 
 await build({
-  entryPoints: programs.map((name) => `controller/${name}.ts`),
+  entryPoints: [...programs, ...threads].map((name) => `controller/${name}.ts`),
+  entryNames: '[name]',
   outdir: 'dist',
   bundle: true,
   platform: 'node',

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../controller/base/error.ts'
+import type { RunningWitness } from '../controller/ports/witness-book/witness-server.ts'
 import { type Courtroom, startCourtroom } from '../hardware/virtual/courtroom.ts'
+import { startVirtualWitness } from '../hardware/virtual/witness.ts'
 import { isTaken, recorderSocket } from './lib/clerk-link.ts'
 import { howToEnd, type RecorderChild, startRecorder } from './lib/recorder-child.ts'
 import { readyScreen } from './lib/screen.ts'
@@ -24,12 +26,14 @@ const say = (line: string): void => {
 
 let recorder: RecorderChild | undefined
 let courtroom: Courtroom | undefined
+let witness: RunningWitness | undefined
 let interrupted = false
 
-/** The recorder first, so that it closes the hearing while the cameras still speak. */
+/** The recorder first, so that it closes the hearing while the cameras still speak; the witness sees it to its end. */
 const endInOrder = async (): Promise<void> => {
   await recorder?.stop()
   await courtroom?.stop()
+  await witness?.stop()
 }
 
 const openCourtroom = async (options: StartOptions): Promise<{ courtroom: Courtroom; recorder: RecorderChild }> => {
@@ -37,8 +41,13 @@ const openCourtroom = async (options: StartOptions): Promise<{ courtroom: Courtr
   mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
   courtroom = await startCourtroom({ cacheDir: join(root, '.verbatim/prepared'), size: options.size, progress: say })
   const dirs = { runtimeDir, stateDir: join(home, 'state') }
+  witness = await startVirtualWitness(join(home, 'witness'))
+  const config = {
+    ...courtroom.config([options.store, options.mirror], dirs),
+    witness: { url: witness.url, trust: witness.key },
+  }
   const configFile = join(home, 'recorder.json')
-  writeFileSync(configFile, `${JSON.stringify(courtroom.config([options.store, options.mirror], dirs), null, 2)}\n`)
+  writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`)
   recorder = startRecorder(configFile, runtimeDir, logFile)
   await recorder.waitUntil('starting the recorder', 30, () => true)
   return { courtroom, recorder }

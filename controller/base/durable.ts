@@ -1,5 +1,6 @@
 /** File operations that outlast a power cut. They throw what the system calls throw. */
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf } from './error.ts'
 
@@ -42,5 +43,33 @@ export const writeAll = async (file: FileHandle, bytes: Uint8Array, offset: numb
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
     done += bytesWritten
+  }
+}
+
+/**
+ * Makes a file that was not there, whole and durable, and never writes over another. False when there was one already;
+ * of several who make it at once exactly one succeeds.
+ * @param mode its rights, from the first byte on
+ */
+export const createFile = async (path: string, bytes: Uint8Array | string, mode: number): Promise<boolean> => {
+  const next = `${path}.${randomUUID()}.new`
+  try {
+    const file = await open(next, 'wx', mode)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    return await link(next, path).then(
+      () => true,
+      (fault: unknown) => {
+        if (codeOf(fault) === 'EEXIST') return false
+        throw fault
+      },
+    )
+  } finally {
+    await rm(next, { force: true })
+    await syncFolder(dirname(path))
   }
 }

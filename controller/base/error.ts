@@ -16,9 +16,18 @@ export const ERROR_CODES = {
   JOURNAL_INVALID: 'a journal is damaged, or not closed where it must be',
   JOURNAL_MISSING: 'the folder holds no journal, so it is no hearing',
   SETTINGS_DAMAGED: 'a settings file and its predecessor are both unreadable',
+  IDENTITY_UNAVAILABLE: 'the token that holds the key of the device does not answer',
   STORE_UNUSABLE: 'a store folder cannot be written',
   REFUSED: 'the recorder refuses the press, and says why',
   PIPELINE_FAILED: 'GStreamer could not build or run the pipeline of a source',
+  NO_ANSWER: 'a server on the network cannot be reached, or does not answer in time',
+  ANSWER_INVALID: 'what a server answers is too long, breaks its schema, or is no answer to the question',
+  RECEIPT_INVALID: 'a receipt is for another place, or its signature is wrong',
+  WITNESS_CHANGED: 'a receipt is signed with another key than that of the witness known here',
+  WITNESS_REFUSED: 'the witness refuses a place, and says why',
+  RECEIPT_UNKEPT: 'no store took a receipt',
+  STAMP_INVALID: 'a time stamp is for another head or another request',
+  STAMP_REFUSED: 'the time-stamping authority refuses a request, and says why',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,12 +1,12 @@
-/** What the pipeline's messages mean. Numbers come as text there: `"< -4.948993 >"`, also `-inf`. */
+/** What the pipeline's messages mean. Levels come as text, a number for each channel: `"< -4.948993, -inf >"`. */
 import type { BusMessage } from 'gstreamer-superficial'
 import { type Reason, reason } from '../base/reason.ts'
 
 export type BusWord =
   | { is: 'metronome'; runningMs: number }
-  | { is: 'level'; track: string; rmsDbfs: number; peakDbfs: number }
+  | { is: 'levels'; channels: { rmsDbfs: number; peakDbfs: number }[] }
   | { is: 'voice'; track: string; present: boolean }
-  | { is: 'picture'; luma: number; variance: number }
+  | { is: 'picture'; runningMs: number; luma: number; variance: number }
   | { is: 'ended' }
   | { is: 'looped' }
   | { is: 'failed'; reason: Reason }
@@ -14,9 +14,16 @@ export type BusWord =
 /** Quieter than 24 bits can say. */
 const SILENCE_DBFS = -144
 
-const decibels = (value: unknown): number => {
-  const found = Number.parseFloat(String(value).replace(/[<>\s]/g, ''))
-  return Number.isFinite(found) ? Math.max(SILENCE_DBFS, found) : SILENCE_DBFS
+const decibels = (values: unknown): number[] =>
+  String(values)
+    .replace(/[<>\s]/g, '')
+    .split(',')
+    .map(Number.parseFloat)
+    .map((found) => (Number.isFinite(found) ? Math.max(SILENCE_DBFS, found) : SILENCE_DBFS))
+
+const levelsOf = ({ rms, peak }: BusMessage): BusWord => {
+  const peaks = decibels(peak)
+  return { is: 'levels', channels: decibels(rms).map((rmsDbfs, i) => ({ rmsDbfs, peakDbfs: peaks[i] ?? rmsDbfs })) }
 }
 
 /** Plain words for what GStreamer says; the engineer gets all of it. */
@@ -37,17 +44,16 @@ export const wordOf = (message: BusMessage): BusWord | null => {
   const from = message._src_element_name ?? ''
   if (message.name === 'level' && from === 'metronome')
     return { is: 'metronome', runningMs: Number(message['running-time']) / 1e6 }
-  if (message.name === 'level')
-    return {
-      is: 'level',
-      track: from.replace(/^level-/, ''),
-      rmsDbfs: decibels(message.rms),
-      peakDbfs: decibels(message.peak),
-    }
+  if (message.name === 'level') return levelsOf(message)
   if (message.name === 'voice-activity')
     return { is: 'voice', track: from.replace(/^voice-/, ''), present: message['stream-has-voice'] === true }
   if (message.name === 'GstVideoAnalyse')
-    return { is: 'picture', luma: Number(message['luma-average']), variance: Number(message['luma-variance']) }
+    return {
+      is: 'picture',
+      runningMs: Number(message['running-time']) / 1e6,
+      luma: Number(message['luma-average']),
+      variance: Number(message['luma-variance']),
+    }
   if (message.type === 'error') {
     const text = `${message.name}: ${message.message} (${message.debug ?? ''})`.replaceAll(/\s+/g, ' ')
     return { is: 'failed', reason: reason(explain(`${message.message} ${message.debug}`), text.slice(0, 2_000)) }

@@ -50,7 +50,10 @@ const watch = (stalledMs: number): string => `watchdog timeout=${stalledMs}`
 
 const LOOK = 'videoanalyse name=look message=true ! fakesink sync=false async=false'
 
-/** Video that arrives finished is recorded as it is; only its key frames are decoded, to be looked at. */
+/**
+ * Video that arrives finished is recorded as it is; only a key frame now and then is decoded, to be looked at: the
+ * `glance` opens for one and rests after it (see Pipeline.rest).
+ */
 const DELIVERED = {
   h264: { rtp: 'H264', caps: 'video/x-h264,stream-format=avc,alignment=au', decoder: 'avdec_h264 max-threads=1' },
   h265: { rtp: 'H265', caps: 'video/x-h265,stream-format=hvc1,alignment=au', decoder: 'avdec_h265 max-threads=1' },
@@ -69,7 +72,7 @@ const branch = (from: string, codec: Delivered, place: number): string => {
   const look = LOOK.replace('name=look', `name=look-${codec}`)
   return (
     `${from} ! ${codec}parse ! ${caps} ! tee name=seen-${codec} seen-${codec}. ! picture.sink_${place} ` +
-    `seen-${codec}. ! identity drop-buffer-flags=delta-unit ! ${decoder} ! ${look}`
+    `seen-${codec}. ! valve name=glance-${codec} ! identity drop-buffer-flags=delta-unit ! ${decoder} ! ${look}`
   )
 }
 
@@ -105,7 +108,7 @@ const soundTrack = (track: TrackConfig, codec: 'opus' | 'flac', fds: Record<stri
     `! webrtcdsp name=voice-${track.name} probe=none echo-cancel=false noise-suppression=false gain-control=false ` +
     'high-pass-filter=false limiter=false voice-detection=true ! fakesink sync=false async=false'
   return (
-    `channels.src_${track.channel - 1} ! level name=level-${track.name} interval=500000000 ! tee name=tee-${track.name} ` +
+    `channels.src_${track.channel - 1} ! tee name=tee-${track.name} ` +
     `tee-${track.name}. ! ${encode} ! identity single-segment=true ! ${finished(track.name, fds)} tee-${track.name}. ! ${voice}`
   )
 }
@@ -116,7 +119,8 @@ const sound = (from: string, options: LaunchOptions): string => {
   const format = source.codec === 'opus' ? 'S16LE' : 'S32LE'
   return (
     `${from} ! ${watch(stalledMs)} ! audioconvert ! audioresample ! audio/x-raw,format=${format},rate=48000 ` +
-    `! identity single-segment=true ! deinterleave name=channels ` +
+    // One meter for all channels: a message each would wake the worker six times as often.
+    `! identity single-segment=true ! level name=levels interval=500000000 ! deinterleave name=channels ` +
     tracksOf(source)
       .map((track) => soundTrack(track, source.codec, fds))
       .join(' ')

@@ -19,6 +19,7 @@ const SEEK_SEGMENT = 8
 export class Pipeline {
   readonly #gst: GstPipelineInstance
   readonly #valves: Record<string, unknown>[]
+  readonly #glances: Record<string, unknown>[]
 
   /** Throws PIPELINE_FAILED when GStreamer cannot build it. */
   constructor(
@@ -32,7 +33,12 @@ export class Pipeline {
       throw new VerbatimError('PIPELINE_FAILED', `GStreamer cannot build the pipeline: ${String(cause)}`, { cause })
     }
     // findChild costs memory at each call: once is enough.
-    this.#valves = tracks.map((track) => this.#gst.findChild(`valve-${track}`)).filter((valve) => valve !== undefined)
+    this.#valves = this.#find(tracks.map((track) => `valve-${track}`))
+    this.#glances = this.#find(['glance-h264', 'glance-h265'])
+  }
+
+  #find(names: string[]): Record<string, unknown>[] {
+    return names.map((name) => this.#gst.findChild(name)).filter((element) => element !== undefined)
   }
 
   play(hear: (word: BusWord) => void): void {
@@ -57,6 +63,14 @@ export class Pipeline {
 
   closeValves(): void {
     for (const valve of this.#valves) valve.drop = true
+  }
+
+  /** Looks at no picture of delivered video for so long, and then at the next key frame. */
+  rest(ms: number): void {
+    for (const glance of this.#glances) glance.drop = true
+    setTimeout(() => {
+      for (const glance of this.#glances) glance.drop = false
+    }, ms)
   }
 
   /** Asks our own encoder for a key frame; a camera that delivers finished video is not asked. */

@@ -1,6 +1,6 @@
 /**
  * What was reported lately, for a recorder that comes back. Older reports are read from the index on disk, which was
- * made durable before each report left.
+ * written before each report left.
  */
 import { join } from 'node:path'
 import { Fragment, type FromWorker, type ToWorker } from '../wire/capture.ts'

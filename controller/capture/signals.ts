@@ -63,46 +63,84 @@ export class SoundSignals {
   }
 }
 
-/** Key frames, and so looks, come about once a second. */
-const LOOKS_MS = 1_200
 /** Luma of black is 16/255; noise of a covered lens stays near it. */
 const BLACK_LUMA = 0.09
 const BLACK_VARIANCE = 0.001
-/** A live picture's mean and variance never repeat to so many digits: sensors have noise. */
-const FROZEN_DIFFERENCE = 1e-7
+/** Less than a step of one pixel: sensors have noise, so that a live picture's sums never repeat exactly. */
+const FROZEN_DIFFERENCE = 1e-9
+/** A fault shows in two looks and may have begun right after the look before: each has a quarter of the limit at most. */
+const LOOK_SHARE = 0.24
+const LOOK_AGAIN_MS = 1_200
+/** Looks come by so much later than they should. */
+const JITTER_MS = 250
+
+/** A picture need not be looked at sooner after the last one: decoding it costs more than recording it. */
+export const lookAgainMs = ({ pictureSeconds }: Limits): number =>
+  Math.min(LOOK_AGAIN_MS, pictureSeconds * 1_000 * LOOK_SHARE)
+
+export interface Look {
+  luma: number
+  variance: number
+  /** When the picture was taken; a decoder may hold it back until it is looked at. */
+  takenMs: number
+  atMs: number
+}
+
+/** A fault that two looks show: it may have begun right after the picture before. Told once one more look is too late. */
+class ShownTwice {
+  #wellMs = 0
+  #told = false
+
+  /** 'begun' or 'ended' at the moment of change, else null. */
+  see(holds: boolean, last: Look, now: Look, limitMs: number): 'begun' | 'ended' | null {
+    if (!holds) {
+      this.#wellMs = last.takenMs
+      const ended = this.#told
+      this.#told = false
+      return ended ? 'ended' : null
+    }
+    const nextMs = now.atMs + (now.atMs - last.atMs)
+    if (this.#told || nextMs - this.#wellMs <= limitMs - JITTER_MS) return null
+    this.#told = true
+    return 'begun'
+  }
+}
+
+const isBlack = ({ luma, variance }: Look): boolean => luma < BLACK_LUMA && variance < BLACK_VARIANCE
+
+const isSame = (a: Look, b: Look): boolean =>
+  Math.abs(a.luma - b.luma) < FROZEN_DIFFERENCE && Math.abs(a.variance - b.variance) < FROZEN_DIFFERENCE
 
 export class PictureSignals {
-  readonly #black = new Lasting()
-  readonly #frozen = new Lasting()
-  #last: { luma: number; variance: number } | null = null
+  readonly #black = new ShownTwice()
+  readonly #frozen = new ShownTwice()
+  #last: Look | null = null
 
   constructor(
     private readonly label: string,
     private readonly limits: Limits,
   ) {}
 
-  look(luma: number, variance: number, atMs: number): SignalChange[] {
-    // R7 counts from the moment the picture changed; it was looked at up to a second later.
-    const forMs = Math.max(LOOKS_MS, this.limits.pictureSeconds * 1_000 - LOOKS_MS)
-    const last = this.#last
-    this.#last = { luma, variance }
-    const black = luma < BLACK_LUMA && variance < BLACK_VARIANCE
-    const same =
-      last !== null &&
-      Math.abs(luma - last.luma) < FROZEN_DIFFERENCE &&
-      Math.abs(variance - last.variance) < FROZEN_DIFFERENCE
-    const seen = `luma ${luma.toFixed(4)}, variance ${variance.toFixed(5)}`
+  look(now: Look): SignalChange[] {
+    const limitMs = this.limits.pictureSeconds * 1_000
+    const last = this.#last ?? now
+    const isFirst = this.#last === null
+    this.#last = now
+    const black = !isFirst && isBlack(last) && isBlack(now)
+    const frozen = !isFirst && isSame(last, now) && !isBlack(now)
+    const seen = `luma ${now.luma.toFixed(4)}, variance ${now.variance.toFixed(5)}`
+    const shown = `${seen}, and so ${((now.atMs - last.atMs) / 1_000).toFixed(1)} s before`
     return [
       ...change(
         'black',
-        this.#black.see(black, atMs, forMs),
-        reason(`The picture of camera "${this.label}" is black. Is the lens covered?`, `${seen} for ${forMs} ms`),
+        this.#black.see(black, last, now, limitMs),
+        reason(`The picture of camera "${this.label}" is black. Is the lens covered?`, shown),
         reason(`Camera "${this.label}" shows a picture again.`, seen),
       ),
       ...change(
         'frozen',
-        this.#frozen.see(same && !black, atMs, forMs),
-        reason(`The picture of camera "${this.label}" stands still.`, `${seen} unchanged for ${forMs} ms`),
+        this.#frozen.see(frozen, last, now, limitMs),
+        reason(`The picture of camera "${this.label}" stands still.`, shown),
         reason(`The picture of camera "${this.label}" moves again.`, seen),
       ),
     ]

@@ -38,7 +38,7 @@ export class WorkerSocket {
   say(message: FromWorker): void {
     const line = `${JSON.stringify(message)}\n`
     const proof = message.is === 'fragment' || message.is === 'stored'
-    for (const { socket, caughtUp } of this.#listeners) if (caughtUp || !proof) socket.write(line)
+    for (const { socket, caughtUp } of this.#listeners) if (caughtUp || !proof) writeSoon(socket, line)
   }
 
   /** Everything that was missed goes out first; from here on the listener hears all. */
@@ -67,6 +67,13 @@ export class WorkerSocket {
     })
     for (const message of this.options.hello()) socket.write(`${JSON.stringify(message)}\n`)
   }
+}
+
+/** What is said in one breath leaves together, so that the recorder wakes up once for it. */
+const writeSoon = (socket: Socket, line: string): void => {
+  socket.cork()
+  socket.write(line)
+  process.nextTick(() => socket.uncork())
 }
 
 /** The lines of an index file; a torn last line is left out. */

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf, messageOf, VerbatimError } from '../base/error.ts'
+import { VerbatimError } from '../base/error.ts'
 import { replaceFile } from '../base/replace-file.ts'
 import { checkHearing, type HearingCheck } from '../ports/evidence/check.ts'
 import { exitCodeOf } from '../ports/evidence/finding.ts'
@@ -8,6 +7,7 @@ import { SUMMARY_FILE } from '../ports/evidence/folder.ts'
 import { reportLines } from '../ports/evidence/report.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
 import type { Command, Surroundings } from './command.ts'
+import { mustBeFolder } from './must-be-folder.ts'
 import { readWords } from './options.ts'
 import { progressTeller } from './progress.ts'
 import { plain } from './table.ts'
@@ -18,15 +18,6 @@ const OPTIONS = {
   progress: { type: 'boolean' },
   'write-summary': { type: 'boolean' },
 } as const
-
-const mustBeFolder = async (dir: string): Promise<void> => {
-  const found = await stat(dir).catch((fault: unknown) => {
-    const why =
-      codeOf(fault) === 'ENOENT' ? `There is no folder ${dir}.` : `${dir} cannot be opened: ${messageOf(fault)}.`
-    throw new VerbatimError('JOURNAL_MISSING', why, { cause: fault })
-  })
-  if (!found.isDirectory()) throw new VerbatimError('JOURNAL_MISSING', `${dir} is no folder; give a hearing's folder.`)
-}
 
 /** Never into a hearing that may still be recorded. */
 const summarise = async (check: HearingCheck): Promise<void> => {

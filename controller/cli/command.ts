@@ -3,9 +3,9 @@
 /** Documented by `verbatim --help`; scripts may rely on them. */
 export const EXIT = {
   well: 0,
-  /** Refused by the recorder, incomplete, damaged, or failed. */
+  /** Refused by the recorder, incomplete, damaged, not authentic, or failed. */
   failed: 1,
-  /** A check that cannot tell. */
+  /** A check or a verification that cannot tell. */
   unknown: 2,
   /** EX_USAGE of sysexits.h. */
   usage: 64,

@@ -9,6 +9,8 @@ import { recorderCommand } from './recorder.ts'
 import { sealCommand } from './seal.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
+import { verifyCommand } from './verify.ts'
+import { witnessCommand } from './witness.ts'
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
@@ -17,8 +19,10 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   hearingsCommand,
   checkCommand,
+  verifyCommand,
   sealCommand,
   copyCommand,
+  witnessCommand,
 ]
 
 const HELP = `verbatim COMMAND
@@ -29,9 +33,9 @@ ${COMMANDS.map(({ name, does }) => `  ${name.padEnd(10)}${does}`).join('\n')}
   verbatim --version
 
 Exit codes:
-  0   done; accepted; whole
-  1   refused, incomplete, damaged or failed
-  2   check: it cannot be told
+  0   done; accepted; whole; authentic
+  1   refused, incomplete, damaged, not authentic or failed
+  2   check, verify: it cannot be told
   64  the command line is wrong
   69  no recorder answers
 

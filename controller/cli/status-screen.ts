@@ -70,7 +70,7 @@ const section = (title: string, lines: readonly string[]): string[] => (lines.le
 
 /** What `verbatim status` prints: one string a line. */
 export const statusLines = (status: Status): string[] => {
-  const { room, state, lamp, hearing, mediaMs, sources, tracks, stores, troubles } = status
+  const { room, state, lamp, hearing, mediaMs, sources, tracks, stores, troubles, selfTest } = status
   return [
     `${plain(room)}: ${STATES[state]}`,
     `lamp     ${LAMPS[lamp]}`,
@@ -88,6 +88,10 @@ export const statusLines = (status: Status): string[] => {
     ...section(
       'Troubles',
       troubles.map(({ clerk, engineer }) => plain(`  ! ${clerk}${engineer === clerk ? '' : ` [${engineer}]`}`)),
+    ),
+    ...section(
+      'Failed when the recorder tested itself at its start',
+      selfTest.filter(({ ok }) => !ok).map(({ what, detail }) => plain(`  ! ${what} [${detail}]`)),
     ),
     ...section(
       'What to do',

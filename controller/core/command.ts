@@ -32,6 +32,9 @@ export type Command = (
   /** Add a `seal` line to the journal of a closed hearing. */
   | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }
   | { do: 'rebuild-store'; store: string; from: string; begunMs: number }
+  /** Read an earlier hearing again, and repair from the other disk what can be proved. */
+  | { do: 'scrub' }
+  | { do: 'stop-scrub' }
   | { do: 'join-journal'; store: string }
   | { do: 'leave-journal'; store: string }
   | { do: 'answer'; request: number; accepted: boolean; code: string; hearing: string | null }

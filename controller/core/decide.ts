@@ -8,9 +8,12 @@ import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
+import { scrubEnded, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
+import { selfTested } from './self-test.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
 import { signalChanged } from './signal.ts'
+import { journalSigned, signingFailed } from './signing.ts'
 import { recorderStarted } from './start.ts'
 import type { State } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
@@ -24,6 +27,7 @@ export const decide = (state: State, event: Event): Step => {
   const step = follow(
     route(state, event),
     (next) => finishHearing(next, event),
+    (next) => stopScrub(next),
     (next) => continueShutdown(next, event),
     (next) => exitWhenOver(state, next),
   )
@@ -76,6 +80,14 @@ const route = (state: State, event: Event): Step => {
       return endSalvage(state, event, event.source)
     case 'hearing-finished':
       return hearingFinished(state, event)
+    case 'journal-signed':
+      return journalSigned(state, event)
+    case 'signing-failed':
+      return signingFailed(state, event)
+    case 'self-tested':
+      return selfTested(state, event)
+    case 'scrub-ended':
+      return scrubEnded(state, event)
     case 'clock-read':
       return clockRead(state, event)
     case 'journal-stored':

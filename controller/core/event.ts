@@ -1,6 +1,6 @@
 /** What has happened, as plain data. Ports report it; `decide` alone judges it. Times are inside, never read. */
 import type { Reason } from '../base/reason.ts'
-import type { FragmentEntry } from '../journal/entry.ts'
+import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { Button } from '../wire/clerk.ts'
 
 /** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
@@ -129,6 +129,12 @@ export type Event = Stamp &
     | { is: 'journal-failed'; store: string; reason: Reason }
     | { is: 'rebuild-ended'; store: string; begunMs: number; ok: boolean; copiedBytes: number; reason: Reason }
     | { is: 'hearing-finished'; hearing: string }
+    // proof
+    | { is: 'journal-signed' }
+    | { is: 'signing-failed'; reason: Reason }
+    | { is: 'self-tested'; results: SelfTestResult[] }
+    /** `bad` counts the stretches that are not whole and could not be repaired; `hearing` is empty when there was none to read. */
+    | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; reason: Reason }
     // clock
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )

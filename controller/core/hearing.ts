@@ -9,6 +9,7 @@ import { endSpan } from './gap.ts'
 import { closeGates, leaveHearing, openGates, openLateGate, storesToWrite } from './gate.ts'
 import { hearingId } from './hearing-id.ts'
 import { summarizeLevels } from './level.ts'
+import { writeSelfTest } from './self-test.ts'
 import { endStalls } from './signal.ts'
 import type { HearingState, OpenedHearing, State, Track } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
@@ -76,7 +77,10 @@ export const openHearing = (state: State, at: Stamp, caseNumber: string, press: 
     (next) => openGates(next, at, why),
     (next) => ({ state: next, commands: writeOpened(next, at, hearing, why) }),
     (next) => writeClock(next, at, 0),
-    (next) => ({ state: next, commands: [...press(next), ...writeConditions(next, at)] }),
+    (next) => ({
+      state: next,
+      commands: [...press(next), ...writeSelfTest(next, at), ...writeConditions(next, at)],
+    }),
     (next) => {
       const turned = turn({ ...next, hearing: state.hearing }, at, to, hearing, why)
       return { state: turned.state, commands: turned.commands }

@@ -26,4 +26,5 @@ export const planOf = (config: Config): Plan => ({
   afterInterruption: config.hearing.afterInterruption,
   resumeWithinMs: config.hearing.resumeWithinMinutes * MINUTE_MS,
   stalledMs: config.limits.stalledSeconds * SECOND_MS,
+  scrubEveryMs: config.scrub.everyMinutes * MINUTE_MS,
 })

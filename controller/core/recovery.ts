@@ -10,7 +10,7 @@ import { oweAll } from './salvage.ts'
 import type { HearingState, OpenedHearing, State, Track } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
 import { freshTrack } from './track.ts'
-import { write } from './write.ts'
+import { write, writeCheckpoint } from './write.ts'
 
 type Started = EventOf<'recorder-started'>
 
@@ -92,5 +92,9 @@ export const settleRecovery = (state: State, at: EventOf<'tick'>): Step => {
     recovery.living ? 'workers of this hearing live' : `interrupted ${agoMs} ms ago, set to resume`,
   )
   const body = { kind: 'state', from: 'interrupted', to: hearing.is, mediaMs, reason: why } as const
-  return follow({ state: next, commands: write(next, at, body, why) }, (now) => openGates(now, at, why))
+  return follow(
+    { state: { ...next, lastCheckpointMs: at.atMs }, commands: write(next, at, body, why) },
+    (now) => ({ state: now, commands: writeCheckpoint(now, at) }),
+    (now) => openGates(now, at, why),
+  )
 }

@@ -22,6 +22,8 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   recovery: null,
   unwritten: [],
   unwrittenMirrored: [],
+  unsigned: null,
+  selfTest: null,
   journalStoredMs: null,
   clockOffsetMs: null,
   clockSynchronized: null,
@@ -30,6 +32,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   lastTickMs: atMs,
   lastSummaryMs: atMs,
   lastCheckpointMs: atMs,
+  scrub: { running: false, endedMs: atMs, troubles: {} },
   shuttingDown: null,
 })
 

@@ -1,6 +1,6 @@
 /** All the recorder knows. Plain data, changed only by `decide`. */
 import type { Reason } from '../base/reason.ts'
-import type { FragmentEntry } from '../journal/entry.ts'
+import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { TrackConfig } from '../wire/config.ts'
 import type { Span } from './event.ts'
 
@@ -132,6 +132,10 @@ export interface State {
   /** Confirmed on disk, not yet in a journal line. */
   unwritten: FragmentEntry[]
   unwrittenMirrored: Mirrored[]
+  /** Why journals cannot be signed now; null while they can. */
+  unsigned: Reason | null
+  /** What the recorder found in itself at its start; null until it has looked. */
+  selfTest: SelfTestResult[] | null
   /** When a store last confirmed a journal line; null before the first of this hearing. */
   journalStoredMs: number | null
   /** The wall clock minus the monotonic clock at the last reading, to notice a step; null before the first. */
@@ -143,6 +147,13 @@ export interface State {
   lastTickMs: number
   lastSummaryMs: number
   lastCheckpointMs: number
+  scrub: {
+    running: boolean
+    /** When the last one ended; before the first, when the program began. */
+    endedMs: number
+    /** By hearing: what is not whole on every disk and could not be repaired. */
+    troubles: Record<string, Reason>
+  }
   /** Set once the program is asked to end: no new hearing, no new workers. */
   shuttingDown: Reason | null
 }
@@ -159,4 +170,6 @@ export interface Plan {
   afterInterruption: 'resume' | 'close'
   resumeWithinMs: number
   stalledMs: number
+  /** Between two readings of earlier hearings; 0 for never. */
+  scrubEveryMs: number
 }

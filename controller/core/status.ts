@@ -54,4 +54,5 @@ export const statusOf = (state: State, atMs: number, paths: Record<string, strin
     storeView(name, paths[name] ?? '', state.stores[name]!, state.plan.bytesPerSecond),
   ),
   troubles: troublesOf(state),
+  selfTest: state.selfTest ?? [],
 })

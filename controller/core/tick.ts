@@ -6,14 +6,17 @@ import { summarizeLevels } from './level.ts'
 import { tickStores } from './mirror.ts'
 import { settleRecovery } from './recovery.ts'
 import { tickSalvages } from './salvage.ts'
+import { tickScrub } from './scrub.ts'
 import { tickStalls } from './signal.ts'
 import type { Source, State, Store } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
 import { tickSources } from './worker.ts'
-import { writeCheckpoint } from './write.ts'
+import { openHearingOf, writeCheckpoint } from './write.ts'
 
-/** Summaries and checkpoints come so often. */
+/** Summaries come so often. */
 export const SUMMARY_MS = 10_000
+/** Checkpoints, and with them signatures, at least every ten seconds: the tick that notices may be late. */
+export const CHECKPOINT_MS = 9_500
 /** A tick that comes later than this was late itself: then nobody else may be called late. */
 const LATE_MS = 1_000
 
@@ -31,10 +34,10 @@ const forgive = (state: State, atMs: number): State => {
 }
 
 const tickJournal = (state: State, at: Tick): Step => {
-  if (state.hearing.is !== 'recording') return stay(state)
-  const levels = at.atMs - state.lastSummaryMs >= SUMMARY_MS ? summarizeLevels(state, at) : stay(state)
-  return follow(levels, (next) =>
-    at.atMs - next.lastCheckpointMs >= SUMMARY_MS
+  if (!openHearingOf(state.hearing)) return stay(state)
+  const summarizes = state.hearing.is === 'recording' && at.atMs - state.lastSummaryMs >= SUMMARY_MS
+  return follow(summarizes ? summarizeLevels(state, at) : stay(state), (next) =>
+    at.atMs - next.lastCheckpointMs >= CHECKPOINT_MS
       ? { state: { ...next, lastCheckpointMs: at.atMs }, commands: writeCheckpoint(next, at) }
       : stay(next),
   )
@@ -50,6 +53,7 @@ export const ticked = (state: State, at: Tick): Step => {
     (next) => tickStores(next, at),
     (next) => (late ? stay(next) : tickStalls(next, at)),
     (next) => tickClosing(next, at),
+    (next) => tickScrub(next, at),
     (next) => tickJournal(next, at),
   )
 }

@@ -50,5 +50,9 @@ const troubles = (state: State, only: boolean): Reason[] => [
   ...storeTroubles(state),
   ...sourceTroubles(state, only),
   ...trackTroubles(state, only),
+  // What is on disk is on disk: the lamp does not tell of signatures.
+  ...(state.unsigned && !only ? [state.unsigned] : []),
+  // An old hearing must be seen to, and is no reason to doubt the present one.
+  ...(only ? [] : Object.values(state.scrub.troubles)),
   ...(state.clockStep ? [state.clockStep.reason] : []),
 ]

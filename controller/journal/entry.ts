@@ -150,11 +150,24 @@ export type EntryBody =
   | ({ kind: 'receipt' } & ReceiptEntry)
   | ({ kind: 'timestamp'; token: string } & SignedPlace)
   | ({ kind: 'seal'; by: string; reason: Reason } & SealedPortion)
+  | { kind: 'signer'; to: 'good' | 'failed'; reason: Reason }
   | { kind: 'repaired'; store: string; from: string; file: string; offset: number; bytes: number; reason: Reason }
   | { kind: 'self-test'; results: SelfTestResult[] }
   | { kind: 'hearing-closed'; mediaMs: number; reason: Reason }
 
 export type EntryKind = EntryBody['kind']
+
+/** What alone may follow `hearing-closed`. */
+export const LATE_KINDS: ReadonlySet<EntryKind> = new Set([
+  'stored',
+  'store',
+  'signature',
+  'receipt',
+  'timestamp',
+  'seal',
+  'repaired',
+  'device',
+])
 
 /** A journal line, parsed. */
 export type Entry = EntryBody & {

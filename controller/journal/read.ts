@@ -6,9 +6,12 @@ import { FIRST_PREV, parseLine } from './line.ts'
 /** No line is longer; a writer keeps far below it. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024
 
-/** What a reader finds: an entry, or something wrong. A line out of place gives its fault first, then its entry. */
+/**
+ * What a reader finds: an entry with the hash of its line, or something wrong. A line out of place gives its fault
+ * first, then its entry.
+ */
 export type JournalItem =
-  | { is: 'entry'; entry: Entry; offset: number }
+  | { is: 'entry'; entry: Entry; offset: number; bytes: number; head: string }
   | { is: 'fault'; fault: JournalFault; offset: number; bytes: number }
 
 /**
@@ -75,7 +78,7 @@ export class JournalReader {
     this.#next = entry.n + 1
     this.#count++
     if (this.#faults === before) this.#lastGoodOffset = offset
-    items.push({ is: 'entry', entry, offset })
+    items.push({ is: 'entry', entry, offset, bytes: bytes.length, head: this.#head })
   }
 
   /** Call once after the last chunk: reports a torn tail. */

@@ -8,6 +8,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const text: Check = (value) => typeof value === 'string'
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value)
+const yesOrNo: Check = (value) => typeof value === 'boolean'
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const positive: Check = (value) => count(value) && value !== 0
 const duration: Check = (value) => number(value) && (value as number) >= 0
@@ -70,6 +71,7 @@ const place: Shape = { upto: count, head: hash }
 /** The fields that a reader uses. Kinds and fields that are not here pass: version 1 only grows. */
 const SHAPES: Partial<Record<EntryKind, Shape>> = {
   'hearing-opened': { id: text, court: text, room: text, case: text, tracks },
+  clock: { utcMs: number, stepMs: number },
   fragments: { fragments },
   found: { fragments },
   stored: { store: text, track: text, run: count, upto: count },
@@ -92,6 +94,8 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   timestamp: { ...place, token: base64() },
   seal: { seal: text, tracks: listOf(text), fromMs: number, toMs: number, by: text, reason },
   repaired: { store: text, from: text, file: inside, offset: count, bytes: positive, reason },
+  signer: { to: text, reason },
+  'self-test': { results: listOf(fits({ what: text, ok: yesOrNo, detail: text })) },
   'hearing-closed': { mediaMs: number, reason },
 }
 

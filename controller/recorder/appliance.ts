@@ -8,19 +8,25 @@ import { type Reason, reason } from '../base/reason.ts'
 import { replaceFile } from '../base/replace-file.ts'
 import type { Software } from '../base/software.ts'
 import { utcText } from '../base/units.ts'
+import { sleep } from '../base/within.ts'
 import type { Command } from '../core/command.ts'
 import type { Event } from '../core/event.ts'
-import type { EntryBody } from '../journal/entry.ts'
+import type { EntryBody, EntryKind } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
+import { lockAway } from '../ports/copy/lock-away.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
-import { readClosedJournal } from '../ports/journal/closed-journal.ts'
+import type { Identity } from '../ports/identity/identity.ts'
+import { type ClosedJournal, readClosedJournal } from '../ports/journal/closed-journal.ts'
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
+import type { Attest } from './attest.ts'
+import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
+import { Scrubber } from './scrubber.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -31,6 +37,9 @@ export interface ApplianceOptions {
   configSha256: string
   /** Version, as `gst-inspect-1.0` tells it. */
   gstreamer: string
+  /** Null when the key cannot be had: then journals are not signed. */
+  identity: Identity | null
+  attest: Attest | null
   report: (event: Event) => void
   answer: (request: number, said: FromRecorder) => void
   end: () => void
@@ -40,14 +49,31 @@ type Of<Name extends Command['do']> = Extract<Command, { do: Name }>
 
 /** A disk that hangs must not keep a closed hearing from being told of. */
 const SETTLE_MS = 10_000
+/** Nor a key that does not sign. */
+const LAST_SIGNATURE_MS = 3_000
+/** Nor an authority that does not stamp. */
+const LAST_STAMP_MS = 3_000
+/** After these it is said who and what writes from here on. */
+const INTRODUCED: ReadonlySet<EntryKind> = new Set(['hearing-opened', 'interrupted'])
+/** These are signed. Every change of state has a checkpoint. */
+const SIGNED: ReadonlySet<EntryKind> = new Set(['checkpoint', 'hearing-closed'])
 
 export class Appliance {
   #journal: HearingJournal | null = null
-  #sealing: Promise<void> = Promise.resolve()
+  #signer: JournalSigner | null = null
+  #adding: Promise<void> = Promise.resolve()
+  readonly #scrubber: Scrubber
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
-  constructor(private readonly options: ApplianceOptions) {}
+  constructor(private readonly options: ApplianceOptions) {
+    const { config, register, log } = options
+    this.#scrubber = new Scrubber({
+      ...{ stateDir: config.stateDir, stores: config.stores, log },
+      hearings: () => register.list().flatMap(({ id, state }) => (state === 'closed' ? [id] : [])),
+      addLines: (hearing, bodies) => this.#addToClosed(hearing, now(), () => bodies),
+    })
+  }
 
   readonly executors: Executors = {
     'start-worker': ({ source, run }) => this.options.link.start(source, run),
@@ -65,6 +91,8 @@ export class Appliance {
     'finish-hearing': (command) => void this.#finish(command),
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
+    scrub: () => this.#scrub(),
+    'stop-scrub': () => this.#scrubber.stop(),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
     'leave-journal': ({ store, reason }) => this.#journal?.leave(store, reason),
     answer: ({ request, accepted, code, hearing, reason }) =>
@@ -84,10 +112,11 @@ export class Appliance {
     this.options.log.info({ do: command.do, ...about, engineer: command.reason.engineer }, command.reason.clerk)
   }
 
-  /** A journal that is carried on after an interruption. */
+  /** The journal of the hearing that is open, new or carried on after an interruption. */
   takeUp(journal: HearingJournal): void {
     this.#journal = journal
-    this.#introduce()
+    this.options.attest?.opened(journal.hearing)
+    this.#signer = this.#signerOf(journal)
   }
 
   /** A journal whose events are this appliance's. */
@@ -98,6 +127,11 @@ export class Appliance {
       onStored: (store) => this.options.report({ is: 'journal-stored', store, ...now() }),
       onFailure: (store, why) => this.options.report({ is: 'journal-failed', store, reason: why, ...now() }),
     })
+  }
+
+  /** What others say of the open journal. */
+  add(hearing: string, body: EntryBody): void {
+    if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
   }
 
   watch(): void {
@@ -113,22 +147,39 @@ export class Appliance {
   }
 
   #write(body: EntryBody, stamp: { atMs: number; utcMs: number }): void {
-    this.#journal?.append(stamp, body)
-    if (body.kind === 'hearing-opened') this.#introduce()
+    const place = this.#journal?.append(stamp, body)
+    if (INTRODUCED.has(body.kind)) this.#introduce()
+    if (place && SIGNED.has(body.kind)) this.#signer?.add(place)
   }
 
-  /** Software and configuration stand in every journal, again after every interruption (R18). */
+  /** Software, configuration and who signs stand in every journal, again after every interruption (R18). */
   #introduce(): void {
-    const { software, configSha256 } = this.options
+    const { software, configSha256, gstreamer, identity } = this.options
     const { version, sha256, node } = software
-    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer: this.options.gstreamer })
+    this.#journal?.append(now(), { kind: 'software', version, sha256, node, gstreamer })
     this.#journal?.append(now(), { kind: 'configuration', sha256: configSha256 })
+    if (identity) this.#journal?.append(now(), { kind: 'device', ...identity.entry })
+  }
+
+  #signerOf(journal: HearingJournal): JournalSigner | null {
+    const { identity, attest, report, log } = this.options
+    if (!identity) return null
+    const onSigned: JournalSignerOptions['onSigned'] = (signed) => {
+      attest?.place({ hearing: journal.hearing, ...signed }, () => journal.durable())
+      report({ is: 'journal-signed', ...now() })
+    }
+    const onFailure = (why: Reason) => {
+      log.warn({ engineer: why.engineer }, why.clerk)
+      report({ is: 'signing-failed', reason: why, ...now() })
+    }
+    return new JournalSigner({ journal, identity, onSigned, onFailure })
   }
 
   #openHearing({ hearing, case: caseNumber, openedUtcMs, stores }: Of<'open-hearing'>): void {
     const { config, register, log } = this.options
-    this.#journal = this.newJournal(hearing)
-    for (const store of stores) this.#journal.join(this.#placeOf(store))
+    const journal = this.newJournal(hearing)
+    this.takeUp(journal)
+    for (const store of stores) journal.join(this.#placeOf(store))
     const openedUtc = utcText(openedUtcMs)
     register
       .upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc: null, state: 'open' })
@@ -162,16 +213,19 @@ export class Appliance {
 
   async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {
     const { config, register, report, log } = this.options
-    const journal = this.#journal
+    const [journal, signer] = [this.#journal, this.#signer]
     try {
+      await signer?.end(LAST_SIGNATURE_MS)
+      await this.options.attest?.closed(hearing, LAST_STAMP_MS)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
-      this.#journal = null
+      if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(
         config.stores.map(({ path }) => join(path, hearing)),
         replaceFile,
       )
       if (written < config.stores.length)
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
+      await Promise.race([this.#lockAway(hearing), sleep(SETTLE_MS)])
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
@@ -189,27 +243,73 @@ export class Appliance {
     this.#rebuilding = { stop, ended }
   }
 
-  /** One after the other: two lines of one journal never take the same place. */
-  #sealClosed(command: Of<'seal-closed'>): void {
-    const { hearing, request } = command
-    this.#sealing = this.#sealing.then(async () => {
-      const told = await this.#addSeal(command).then(
-        () => ({ ok: true, reason: command.reason }),
+  #sealClosed({ hearing, portion, by, request, atMs, utcMs, reason: why }: Of<'seal-closed'>): void {
+    const lines = ({ tracks, seals }: ClosedJournal): EntryBody[] => {
+      const unknown = portion.tracks.find((name) => !tracks.includes(name))
+      if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
+      return [{ kind: 'seal', seal: `seal-${seals + 1}`, ...portion, by, reason: why }]
+    }
+    void this.#addToClosed(hearing, { atMs, utcMs }, lines)
+      .then(() => this.#lockAway(hearing))
+      .then(
+        () => ({ ok: true, reason: why }),
         (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
       )
-      this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() })
-    })
+      .then((told) => this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() }))
   }
 
-  async #addSeal({ hearing, portion, by, atMs, utcMs, reason: why }: Of<'seal-closed'>): Promise<void> {
-    const closed = await readClosedJournal(hearing, this.options.config.stores)
-    const unknown = portion.tracks.find((name) => !closed.tracks.includes(name))
-    if (unknown !== undefined) throw new VerbatimError('REFUSED', `there is no track "${unknown}"`)
-    const journal = this.newJournal(hearing, { at: closed.at })
-    for (const store of closed.stores) journal.join(store)
-    journal.append({ atMs, utcMs }, { kind: 'seal', seal: `seal-${closed.seals + 1}`, ...portion, by, reason: why })
-    await journal.close()
-    if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
+  /** Lines in the journal of a closed hearing, signed. One call after the other: two lines never take the same place. */
+  #addToClosed(
+    hearing: string,
+    stamp: { atMs: number; utcMs: number },
+    linesFor: (closed: ClosedJournal) => EntryBody[],
+  ): Promise<void> {
+    const adding = this.#adding.then(async () => {
+      const closed = await readClosedJournal(hearing, this.options.config.stores)
+      const journal = this.newJournal(hearing, { at: closed.at })
+      const bodies = linesFor(closed)
+      for (const store of closed.stores) journal.join(store)
+      const { identity } = this.options
+      // The hearing may have been another device's.
+      if (identity) journal.append(now(), { kind: 'device', ...identity.entry })
+      const signer = this.#signerOf(journal)
+      for (const body of bodies) {
+        const place = journal.append(stamp, body)
+        if (place) signer?.add(place)
+      }
+      await signer?.end(LAST_SIGNATURE_MS)
+      await journal.close()
+      if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
+    })
+    this.#adding = adding.catch(() => {})
+    return adding
+  }
+
+  #scrub(): void {
+    const { report, log } = this.options
+    const nothing = { hearing: '', bad: 0, repaired: 0, reason: reason('Nothing was read again.') }
+    void this.#scrubber
+      .scrub()
+      .catch((fault: unknown) => {
+        log.warn({ fault: messageOf(fault) }, 'an earlier hearing could not be read again')
+        return null
+      })
+      .then((scrubbed) => {
+        if (scrubbed) log.info({ engineer: scrubbed.reason.engineer }, scrubbed.reason.clerk)
+        report({ is: 'scrub-ended', ...(scrubbed ?? nothing), ...now() })
+      })
+  }
+
+  /** Where the court has given a key, what is sealed is kept for its eyes alone. A seal stands whether or not this works. */
+  async #lockAway(hearing: string): Promise<void> {
+    const { config, log } = this.options
+    const { courtKey } = config.seals
+    if (!courtKey) return
+    const dirs = config.stores.map(({ path }) => join(path, hearing))
+    await lockAway({ dirs, courtKey }).then(
+      (fragments) => log.info({ hearing, fragments }, `${fragments} sealed fragments are encrypted to the court's key`),
+      (fault: unknown) => log.error({ hearing, fault: messageOf(fault) }, 'what is sealed could not be encrypted'),
+    )
   }
 
   async #rebuild({ store, from, begunMs }: Of<'rebuild-store'>, signal: AbortSignal): Promise<void> {
@@ -242,5 +342,3 @@ export class Appliance {
     }
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -48,7 +48,7 @@ export const FromWorker = z.discriminatedUnion('is', [
     .describe('First word to every listener'),
   z
     .object({ is: z.literal('heartbeat'), run: Run, atMs: finite, waitingMs: z.record(StoreName, finite) })
-    .describe('Twice a second; waitingMs is how long the oldest fragment waits for each store'),
+    .describe('Once a second; waitingMs is how long the oldest fragment waits for each store'),
   z
     .object({ is: z.literal('armed'), run: Run, baseMs: finite })
     .describe('The pipeline runs and its clock is known; baseMs is CLOCK_MONOTONIC at its running time 0'),
@@ -70,14 +70,11 @@ export const FromWorker = z.discriminatedUnion('is', [
     .describe('A store has now confirmed a fragment that was reported without it'),
   z
     .object({
-      is: z.literal('level'),
+      is: z.literal('levels'),
       run: Run,
-      track: Track,
-      rmsDbfs: finite,
-      peakDbfs: finite,
-      voice: z.boolean(),
+      levels: z.array(z.object({ track: Track, rmsDbfs: finite, peakDbfs: finite, voice: z.boolean() })).max(64),
     })
-    .describe('Loudness of a microphone over the last half second'),
+    .describe('Loudness of every microphone of the source over the last half second'),
   z
     .object({
       is: z.literal('signal'),

@@ -63,6 +63,9 @@ export const Status = z.object({
     }),
   ),
   troubles: z.array(z.object({ clerk: z.string(), engineer: z.string() })),
+  selfTest: z
+    .array(z.object({ what: z.string(), ok: z.boolean(), detail: z.string() }))
+    .describe('what the recorder found in itself at its start; empty while it looks'),
 })
 export type Status = z.output<typeof Status>
 

@@ -1,3 +1,4 @@
+import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
 
@@ -203,9 +204,44 @@ const HearingPolicy = z.strictObject({
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
 })
 
+const FileIdentity = z
+  .strictObject({ kind: z.literal('file') })
+  .describe('In the file `device/key.pem` of the state folder; made on the first start')
+
+const TokenIdentity = z.strictObject({
+  kind: z.literal('pkcs11'),
+  module: path.describe('PKCS#11 library of the token, such as /usr/lib/x86_64-linux-gnu/pkcs11/libtpm2_pkcs11.so'),
+  tokenLabel: Label.describe('Label of the token'),
+  keyLabel: Label.describe('Label of its Ed25519 key pair'),
+  pinFile: path.describe('File that holds the PIN and nothing else, for the recorder alone to read'),
+})
+
+export const IdentityConfig = z.discriminatedUnion('kind', [FileIdentity, TokenIdentity])
+export type IdentityConfig = z.output<typeof IdentityConfig>
+
 const Store = z.strictObject({
   name: Name.describe('Name of the store, as the journal tells it'),
   path: path.describe('Folder on a disk of its own'),
+})
+
+/** Credentials stand in no address: it is told in logs. */
+const httpAddress = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/[^\s\p{Cc}"\\@]+$/u, 'http://host[:port]/path or https://..., without credentials')
+
+const Witness = z.strictObject({
+  url: httpAddress.describe('Where signed places are shown to the witness, by POST'),
+  trust: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
+    .optional()
+    .describe("Id of the witness' key; without it the first key that answers is kept"),
+})
+
+const Timestamps = z.strictObject({
+  url: httpAddress.describe('The time-stamping authority (RFC 3161 over HTTP)'),
+  everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
 })
 
 interface Contradiction {
@@ -219,15 +255,16 @@ interface Whole {
 }
 
 /** Names that files beside those of sources and tracks have. */
-const TAKEN_SOURCE = 'recorder'
-const TAKEN_TRACK = 'index'
+const TAKEN_SOURCES = ['recorder']
+/** Folders beside the tracks' own. */
+const TAKEN_TRACKS = ['index', 'sealed']
 
 /** What each part allows and the whole does not. */
 const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
   ...sources.flatMap((source, i) => [
-    ...taken(source.name, TAKEN_SOURCE, ['sources', i, 'name']),
+    ...taken(source.name, TAKEN_SOURCES, ['sources', i, 'name']),
     ...twice(sources.slice(0, i), source, 'name', ['sources', i, 'name']),
-    ...('tracks' in source ? ofTracks(source, i) : taken(source.name, TAKEN_TRACK, ['sources', i, 'name'])),
+    ...('tracks' in source ? ofTracks(source, i) : taken(source.name, TAKEN_TRACKS, ['sources', i, 'name'])),
     ...(source.kind === 'rtsp' && source.password !== undefined && source.user === undefined
       ? [{ at: ['sources', i, 'user'], message: 'a password needs a user' }]
       : []),
@@ -242,8 +279,8 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
     ),
 ]
 
-const taken = (name: string, by: string, at: Contradiction['at']): Contradiction[] =>
-  name === by ? [{ at, message: `"${by}" is a name that the recorder itself uses` }] : []
+const taken = (name: string, by: readonly string[], at: Contradiction['at']): Contradiction[] =>
+  by.includes(name) ? [{ at, message: `"${name}" is a name that the recorder itself uses` }] : []
 
 /** `at` ends with the place of `one` in its list and the key. */
 const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] => {
@@ -258,7 +295,7 @@ const ofTracks = (source: Extract<SourceConfig, { tracks: unknown }>, i: number)
     const at = ['sources', i, 'tracks', j]
     const beyond = 'channels' in source && track.channel > source.channels
     return [
-      ...taken(track.name, TAKEN_TRACK, [...at, 'name']),
+      ...taken(track.name, TAKEN_TRACKS, [...at, 'name']),
       ...twice(source.tracks.slice(0, j), track, 'channel', [...at, 'channel']),
       ...(beyond
         ? [{ at: [...at, 'channel'], message: `channel ${track.channel} of an interface with ${source.channels}` }]
@@ -281,6 +318,34 @@ const trackNames = (sources: SourceConfig[]): Contradiction[] => {
   })
 }
 
+const isCourtKey = (key: string): boolean => {
+  try {
+    new Encrypter().addRecipient(key)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const Scrub = z.strictObject({
+  everyMinutes: z
+    .number()
+    .min(0)
+    .max(100_000)
+    .default(10)
+    .describe('Pause between two hearings that are read again; 0 for never'),
+})
+
+const Seals = z.strictObject({
+  courtKey: z
+    .string()
+    .refine(isCourtKey, 'a public key of age, such as age1... as age-keygen prints it')
+    .optional()
+    .describe(
+      "The court's public key (age): when a hearing is closed, what is sealed is encrypted to it and taken out of the media. Whoever loses the private key loses what is sealed",
+    ),
+})
+
 /** One spelling for one folder. */
 const tidy = (path: string): string => path.replaceAll(/\/+(\.?\/)*/g, '/').replace(/\/$/, '')
 
@@ -298,6 +363,11 @@ export const Config = z
     workers: z.enum(['spawn', 'systemd']).default('spawn').describe('systemd: every worker is a unit of its own'),
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
+    identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
+    scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
+    seals: Seals.prefault({}).describe('What is sealed by order'),
+    witness: Witness.optional().describe('Who is shown every signed place of the journal'),
+    timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
   })
   .superRefine((config, context) => {
     for (const { at, message } of contradictions(config)) context.addIssue({ code: 'custom', path: at, message })

@@ -12,6 +12,12 @@ RECORDER_PACKAGES=(
 )
 TEST_PACKAGES=(
   e2fsprogs mount procps git
+  # a PKCS#11 token in software
+  opensc softhsm2
+  # sets the recorder's clock without touching the machine's
+  libfaketime
+  # opens what is sealed, as a court would
+  age
   # the panel's firmware is built again and compared, and run under a second simulator
   gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
 )

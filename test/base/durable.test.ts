@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeFolders, syncFolder, writeAll } from '../../controller/base/durable.ts'
+import { createFile, makeFolders, syncFolder, writeAll } from '../../controller/base/durable.ts'
 import { codeOf } from '../../controller/base/error.ts'
 
 const test = suite<{ dir: string }>('durable')
@@ -80,6 +80,21 @@ test('a disk that is full says so', async () => {
   const full = await open('/dev/full', 'w')
   assert.is(await faultOf(writeAll(full, Buffer.from('x'), 0)), 'ENOSPC')
   await full.close()
+})
+
+test('of many who make a file at once one succeeds, and the file is whole', async ({ dir }) => {
+  const path = join(dir, 'key')
+  const made = await Promise.all(Array.from({ length: 20 }, (_, i) => createFile(path, `${i}`.repeat(100), 0o600)))
+  const winners = made.flatMap((one, i) => (one ? [i] : []))
+  assert.is(winners.length, 1)
+  assert.is(readFileSync(path, 'utf8'), `${winners[0]}`.repeat(100))
+  assert.is(statSync(path).mode & 0o777, 0o600)
+  assert.equal(readdirSync(dir), ['key'])
+})
+
+test('a file that cannot be made leaves nothing behind', async ({ dir }) => {
+  assert.is(await faultOf(createFile(join(dir, 'gone/key'), '', 0o600)), 'ENOENT')
+  assert.equal(readdirSync(dir), [])
 })
 
 test.run()

@@ -10,13 +10,18 @@ const failed = (message: string, debug = '') => {
   return said?.is === 'failed' ? said.reason : null
 }
 
-test('levels are read as the binding writes them', () => {
-  const level = { type: 'element', name: 'level', _src_element_name: 'level-judge' }
-  assert.equal(word({ ...level, rms: '< -4.948993 >', peak: '< -1.9 >' }), {
-    ...{ is: 'level', track: 'judge', rmsDbfs: -4.948993, peakDbfs: -1.9 },
+test('levels are read as the binding writes them, a channel after the other', () => {
+  const level = { type: 'element', name: 'level', _src_element_name: 'levels' }
+  assert.equal(word({ ...level, rms: '< -4.948993, -inf, -20.5 >', peak: '< -1.9, -700, 0 >' }), {
+    is: 'levels',
+    channels: [
+      { rmsDbfs: -4.948993, peakDbfs: -1.9 },
+      { rmsDbfs: -144, peakDbfs: -144 },
+      { rmsDbfs: -20.5, peakDbfs: 0 },
+    ],
   })
   for (const rms of ['< -inf >', '-inf', '', undefined, null, '< nan >', [], {}, '< -700 >'])
-    assert.equal(word({ ...level, rms, peak: rms }), { is: 'level', track: 'judge', rmsDbfs: -144, peakDbfs: -144 })
+    assert.equal(word({ ...level, rms, peak: rms }), { is: 'levels', channels: [{ rmsDbfs: -144, peakDbfs: -144 }] })
 })
 
 test('the metronome is no microphone', () => {
@@ -29,7 +34,9 @@ test('voice, pictures and ends', () => {
   assert.equal(word({ ...voice, 'stream-has-voice': true }), { is: 'voice', track: 'clerk', present: true })
   assert.equal(word({ ...voice, 'stream-has-voice': 'true' }), { is: 'voice', track: 'clerk', present: false })
   const look = { type: 'element', name: 'GstVideoAnalyse', 'luma-average': '0.0627', 'luma-variance': 0 }
-  assert.equal(word(look), { is: 'picture', luma: 0.0627, variance: 0 })
+  assert.equal(word({ ...look, 'running-time': '1500000000' }), {
+    ...{ is: 'picture', runningMs: 1_500, luma: 0.0627, variance: 0 },
+  })
   assert.equal(word({ type: 'eos' }), { is: 'ended' })
   assert.equal(word({ type: 'segment-done' }), { is: 'looped' })
 })

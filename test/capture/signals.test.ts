@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { PictureSignals, type SignalChange, SoundSignals } from '../../controller/capture/signals.ts'
+import { lookAgainMs, PictureSignals, type SignalChange, SoundSignals } from '../../controller/capture/signals.ts'
 import { Limits } from '../../controller/wire/config.ts'
 
 const test = suite('signals')
@@ -43,25 +43,27 @@ test('clipping counts at once from -0.1 dBFS, and once', () => {
   )
 })
 
-/** Looks every 500 ms. */
-const watch = (pictureAt: (ms: number) => [number, number], forMs: number) => {
+/** Looks every `everyMs`, at pictures taken `heldMs` before. */
+const watch = (pictureAt: (takenMs: number) => [number, number], forMs: number, everyMs = 500, heldMs = 0) => {
   const signals = new PictureSignals('Hall', LIMITS)
   const told: string[] = []
-  for (let ms = 0; ms <= forMs; ms += 500)
-    told.push(...names(signals.look(...pictureAt(ms), ms)).map((name) => `${name} at ${ms}`))
+  for (let atMs = 0; atMs <= forMs; atMs += everyMs) {
+    const [luma, variance] = pictureAt(atMs - heldMs)
+    const changes = signals.look({ luma, variance, takenMs: atMs - heldMs, atMs })
+    told.push(...names(changes).map((name) => `${name} at ${atMs}`))
+  }
   return told
 }
 const noise = (ms: number) => ((ms * 7_919) % 1_000) / 1e6
 
-// Looks are up to 1.2 s apart, so that a picture counts 1.2 s before the limit and is told of within it (R7).
 test('black is told of within 5 s, noise of a covered lens included', () => {
   assert.equal(
     watch((ms) => [0.0627 + noise(ms), 0], 20_000),
-    ['black begun at 4000'],
+    ['black begun at 4500'],
   )
   assert.equal(
     watch((ms) => [0.0899, 0.00099 - noise(ms) / 10], 20_000),
-    ['black begun at 4000'],
+    ['black begun at 4500'],
   )
   assert.equal(
     watch((ms) => [0.09 + noise(ms), 0], 20_000),
@@ -74,7 +76,7 @@ test('black is told of within 5 s, noise of a covered lens included', () => {
   )
   assert.equal(
     watch((ms) => [ms < 8_000 ? 0.0627 : 0.5, noise(ms)], 20_000),
-    ['black begun at 4000', 'black ended at 8000'],
+    ['black begun at 4500', 'black ended at 8000'],
   )
 })
 
@@ -85,7 +87,7 @@ test('frozen is told of within 5 s; black is not called frozen too', () => {
   )
   assert.equal(
     watch(() => [0.0627, 0], 20_000),
-    ['black begun at 4000'],
+    ['black begun at 4500'],
   )
   assert.equal(
     watch((ms) => [0.5, 0.1 + noise(ms)], 20_000),
@@ -95,6 +97,41 @@ test('frozen is told of within 5 s; black is not called frozen too', () => {
     watch((ms) => [0.5, ms < 9_000 ? 0.1 : 0.1 + ms / 1e9], 12_000),
     ['frozen begun at 4500', 'frozen ended at 9000'],
   )
+})
+
+/** When a picture that becomes `fault` at `sinceMs` is told of, looked at so often. */
+const toldOf = (fault: [number, number], sinceMs: number, everyMs: number, heldMs = 0): number => {
+  const live = (ms: number): [number, number] => [0.5, 0.1 + ms / 1e6]
+  const [told = ''] = watch((ms) => (ms < sinceMs ? live(ms) : fault), 60_000, everyMs, heldMs)
+  return Number(told.replace(/.* at /, ''))
+}
+const FAULTS: [number, number][] = [
+  [0.0627, 0],
+  [0.5, 0.1],
+]
+
+test('looks may be as far apart as they come after resting, whenever the fault begins (R7)', () => {
+  const rest = lookAgainMs(LIMITS)
+  for (const fault of FAULTS)
+    for (const keyEveryMs of [500, 1_000, 1_190, 1_210, 2_000, 2_400])
+      for (const part of [0.01, 0.5, 0.99]) {
+        const everyMs = Math.ceil(rest / keyEveryMs) * keyEveryMs
+        const sinceMs = everyMs * (10 + part)
+        const tookMs = toldOf(fault, sinceMs, everyMs) - sinceMs
+        assert.ok(tookMs <= 5_000, `${everyMs} ms apart, told after ${tookMs} ms`)
+      }
+})
+
+test('a camera that sends few key frames is judged by two of them', () => {
+  assert.is(toldOf(FAULTS[0]!, 8_001, 4_000), 16_000)
+  assert.is(toldOf(FAULTS[1]!, 8_001, 4_000), 16_000)
+})
+
+test('a fault counts from when its picture was taken, not from when the decoder let go of it', () => {
+  for (const fault of FAULTS) {
+    const tookMs = toldOf(fault, 8_001, 1_000, 2_000) - 8_001
+    assert.ok(tookMs <= 5_000, `${tookMs} ms`)
+  }
 })
 
 test('every change says what to look at, with the label, and the figures', () => {

@@ -54,6 +54,10 @@ const status: Status = {
     { name: 'mirror', path: '/srv/b', state: 'good', freeBytes: 5e11, hoursLeft: 88.5, why: null },
   ],
   troubles: [{ clerk: 'Disk "main" is full.', engineer: 'ENOSPC' }],
+  selfTest: [
+    { what: 'key of the device', ok: true, detail: 'signs and verifies' },
+    { what: 'clock', ok: false, detail: 'not synchronised' },
+  ],
 }
 
 /** A recorder that says the same to every question; `hear` gets the questions. */
@@ -145,7 +149,14 @@ test('the status is readable, says what to do, and cannot steer the terminal', a
     assert.is(code, 0)
     for (const part of ['Room 3: RECORDING', 'BLINKING', '1:02:03.4', 'LATE 4.0 s ago', '88.5 hours left'])
       assert.match(out, part)
-    for (const part of ['What to do', 'Disk: the other disk goes on', 'check its power', 'tell the judge', 'ENOSPC'])
+    for (const part of [
+      'What to do',
+      'Disk: the other disk goes on',
+      'check its power',
+      'tell the judge',
+      'ENOSPC',
+      '! clock [not synchronised]',
+    ])
       assert.match(out, part)
     assert.not.match(out, '\u001b')
     const json = await verbatim(['status', '--json', '--runtime', runtime])

@@ -34,6 +34,7 @@ export const PLAN: Plan = {
   afterInterruption: 'resume',
   resumeWithinMs: 3_600_000,
   stalledMs: 3_000,
+  scrubEveryMs: 600_000,
 }
 
 /** Bytes for so many hours at the plan's rate. */

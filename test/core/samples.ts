@@ -67,6 +67,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
       },
     },
     'closed-sealed': one({ is: 'closed-sealed', hearing, ok: true, request: 9, reason: WHY }),
+    'scrub-ended': one({ is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, reason: WHY }),
     'shutdown-asked': one({ is: 'shutdown-asked', reason: WHY }),
     'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {}, hearingIds: [] }),
     'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },
@@ -111,6 +112,9 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'journal-failed': one({ is: 'journal-failed', store: 'mirror', reason: WHY }),
     'rebuild-ended': { ok: rebuilt, bad: { ...rebuilt, ok: false }, ...olderRebuild },
     'hearing-finished': one({ is: 'hearing-finished', hearing }),
+    'journal-signed': one({ is: 'journal-signed' }),
+    'signing-failed': one({ is: 'signing-failed', reason: WHY }),
+    'self-tested': one({ is: 'self-tested', results: [{ what: 'clock', ok: true, detail: 'synchronised' }] }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
 }

@@ -62,6 +62,7 @@ const random: fc.Arbitrary<Told>[] = [
     why: 'order',
     request: 1,
   }),
+  tell({ is: 'scrub-ended', hearing: 'h', bad: fc.constantFrom(0, 1), repaired: 0, reason: WHY }),
   tell({ is: 'closed-sealed', hearing, ok: fc.boolean(), request: 1, reason: WHY }),
   tell({
     is: 'worker-adopted',
@@ -117,6 +118,9 @@ const random: fc.Arbitrary<Told>[] = [
     reason: WHY,
   }),
   tell({ is: 'hearing-finished', hearing: openHearing().id }),
+  tell({ is: 'journal-signed' }),
+  tell({ is: 'signing-failed', reason: WHY }),
+  tell({ is: 'self-tested', results: [] }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
 

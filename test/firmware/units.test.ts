@@ -75,6 +75,12 @@ test('nothing ties a worker to the life of the recorder (R10)', () => {
   assert.equal(settings(RECORDER, 'Restart'), ['always'])
 })
 
+test('a worker, which parses what cameras send, cannot reach the key of the device', () => {
+  const [stateDirectory = ''] = settings(RECORDER, 'StateDirectory')
+  assert.equal(settings(CAPTURE, 'InaccessiblePaths'), [`-/var/lib/${stateDirectory}/device`])
+  assert.match(read('controller/recorder.ts'), "join(config.stateDir, 'device')")
+})
+
 test('hardening leaves cameras, sound cards and compilers at work', () => {
   for (const unit of [RECORDER, CAPTURE])
     for (const trap of ['PrivateDevices', 'DeviceAllow', 'ProtectClock', 'MemoryDenyWriteExecute', 'PrivateNetwork'])

@@ -49,6 +49,20 @@ test('two stores hold the same whole chain', async ({ dir, journal }) => {
   for (const name of ['a', 'b']) assert.equal(read(dir, name), { entries: 50, faults: 0 })
 })
 
+test('durable is what one store has, and what none has is not', async ({ dir, journal }) => {
+  marks(journal, 5)
+  let isDurable = false
+  const durable = journal.durable().then(() => {
+    isDurable = true
+  })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.not(isDurable)
+  journal.join(at(dir, 'a'))
+  await durable
+  assert.equal(read(dir, 'a'), { entries: 5, faults: 0 })
+  await journal.durable()
+})
+
 test('both fail one after the other; the one that went on longer is joined again and loses nothing', async (disks) => {
   const { dir, journal } = disks
   for (const name of ['a', 'b']) journal.join(at(dir, name))
@@ -115,6 +129,32 @@ test('where a disk is gone no journal grows', async ({ dir, journal, failed }) =
   marks(journal, 10)
   await journal.settle()
   assert.equal([failed, readdirSync(join(dir, 'a'))], [['a'], []])
+})
+
+test('each line is told its place, and the place is that of the line in the file', async ({ dir, journal }) => {
+  journal.join(at(dir, 'a'))
+  const places = [0, 1, 2].map((i) =>
+    journal.append({ atMs: i, utcMs: 1_800_000_000_000 }, { kind: 'mark', mediaMs: i, note: 'n', by: 'b' }),
+  )
+  await journal.settle()
+  const lines = readFileSync(join(dir, 'a/h/journal.ndjson'), 'utf8').trimEnd().split('\n')
+  assert.equal(
+    places,
+    lines.map((line, upto) => ({ upto, head: sha256(Buffer.from(line)) })),
+  )
+  assert.is(journal.lines, 3)
+})
+
+test('after the closing only what the format allows is written', async ({ dir, journal }) => {
+  journal.join(at(dir, 'a'))
+  const why = reason('over')
+  const stamp = { atMs: 0, utcMs: 1_800_000_000_000 }
+  journal.append(stamp, { kind: 'hearing-closed', mediaMs: 0, reason: why })
+  const tail = { kind: 'tail', store: 'a', file: 'x.mp4', offset: 0, bytes: 1, why } as const
+  assert.is(journal.append(stamp, tail), null)
+  assert.is(journal.append(stamp, { kind: 'store', store: 'a', to: 'good', reason: why })?.upto, 1)
+  await journal.settle()
+  assert.equal(read(dir, 'a'), { entries: 2, faults: 0 })
 })
 
 test.run()

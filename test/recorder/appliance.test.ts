@@ -1,13 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { rawPublicKey } from '../../controller/base/ed25519.ts'
 import { logger } from '../../controller/base/log.ts'
 import { reason } from '../../controller/base/reason.ts'
 import type { Event, EventOf } from '../../controller/core/event.ts'
+import type { Entry, EntryBody } from '../../controller/journal/entry.ts'
+import type { Identity } from '../../controller/ports/identity/identity.ts'
 import { Appliance, type ApplianceOptions } from '../../controller/recorder/appliance.ts'
+import { sha256 } from '../builders/hash.ts'
+import { makeStore } from '../builders/store.ts'
 
 interface Desk {
   dir: string
@@ -62,6 +68,87 @@ test('a rebuild that cannot be done tells why', async ({ dir, appliance, ends })
   await untilEnded(ends)
   assert.equal([ends[0]?.begunMs, ends[0]?.ok], [7, false])
   assert.match(ends[0]?.reason.engineer ?? '', 'ENOENT')
+})
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+
+/** An appliance with two stores and a key; `ended` resolves once it says that the hearing is finished. */
+const signingAppliance = (dir: string, signs: (bytes: Uint8Array) => Promise<Uint8Array>) => {
+  const stores = ['main', 'mirror'].map((name) => ({ name, path: join(dir, name) }))
+  for (const { path } of stores) makeStore(path)
+  const told: Event[] = []
+  let end = (): void => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const raw = rawPublicKey(publicKey)
+  const entry = { device: 'Court, Room', key: sha256(raw), publicKey: raw.toString('base64'), certificates: [] }
+  const options = {
+    config: { stores, room: 'Room', seals: {} },
+    log: logger('test'),
+    report: (event: Event) => {
+      told.push(event)
+      if (event.is === 'hearing-finished') end()
+    },
+    register: { upsert: async () => {} },
+    software: { version: '0', sha256: 'ab', node: '20' },
+    configSha256: 'cd',
+    gstreamer: '1',
+    identity: { signer: { publicKey: raw, sign: signs }, entry } as unknown as Identity,
+  }
+  return { appliance: new Appliance(options as unknown as ApplianceOptions), told, ended }
+}
+
+const WHY = reason('for the test')
+const stamp = { atMs: 1, utcMs: 1_800_000_000_000, reason: WHY }
+const zero = { court: 'C', room: 'R', case: '1', zeroMonoMs: 0, boot: 'b', tracks: [] }
+const hearing = { hearing: 'h', case: '1', openedUtcMs: stamp.utcMs, reason: WHY }
+
+/** A hearing of no length, from its first line to its last. */
+const holdHearing = ({ executors }: Appliance): void => {
+  const journal = (body: EntryBody) => executors.journal({ do: 'journal', body, ...stamp })
+  executors['open-hearing']({ do: 'open-hearing', ...hearing, stores: ['main', 'mirror'] })
+  journal({ kind: 'hearing-opened', id: 'h', ...zero, reason: WHY })
+  journal({ kind: 'checkpoint', tracks: {} })
+  journal({ kind: 'hearing-closed', mediaMs: 0, reason: WHY })
+  executors['finish-hearing']({ do: 'finish-hearing', ...hearing })
+}
+
+const kindsIn = (dir: string): string[] =>
+  readFileSync(join(dir, 'mirror/h/journal.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as Entry).kind)
+
+test('a journal says who signs before it is signed, and its last signature comes after its closing', async ({
+  dir,
+}) => {
+  const { appliance, ended } = signingAppliance(join(dir, 'signed'), async (bytes) => sign(null, bytes, privateKey))
+  holdHearing(appliance)
+  await ended
+  const introduced = ['hearing-opened', 'software', 'configuration', 'device']
+  assert.equal(kindsIn(join(dir, 'signed')), [...introduced, 'checkpoint', 'hearing-closed', 'signature', 'signature'])
+})
+
+test('a seal that is put on a closed hearing is signed by whoever puts it on', async ({ dir }) => {
+  const at = join(dir, 'sealed')
+  const { appliance, told, ended } = signingAppliance(at, async (bytes) => sign(null, bytes, privateKey))
+  holdHearing(appliance)
+  await ended
+  const portion = { tracks: [], fromMs: 0, toMs: 1 }
+  appliance.executors['seal-closed']({ do: 'seal-closed', hearing: 'h', portion, by: 'Judge', request: 1, ...stamp })
+  for (let i = 0; i < 100 && !told.some(({ is }) => is === 'closed-sealed'); i++) await sleep(20)
+  assert.ok(told.some((event) => event.is === 'closed-sealed' && event.ok))
+  assert.equal(kindsIn(at).slice(-4), ['signature', 'device', 'seal', 'signature'])
+})
+
+test('a key that hangs holds the end of a hearing up for a few seconds, and no longer', async ({ dir }) => {
+  const { appliance, ended } = signingAppliance(join(dir, 'hung'), () => new Promise(() => {}))
+  const beganMs = performance.now()
+  holdHearing(appliance)
+  await ended
+  assert.ok(performance.now() - beganMs < 5_000)
+  assert.is(kindsIn(join(dir, 'hung')).at(-1), 'hearing-closed')
 })
 
 test.run()

@@ -1,7 +1,7 @@
 // deadline: 240 s
 /** The README's own command: the whole courtroom, one hearing, both copies checked, one line of JSON. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -31,6 +31,10 @@ test('ten tracks on both disks, each as long as the hearing', () => {
   for (const folder of [hearing, mirror]) assert.ok(existsSync(join(folder, 'journal.ndjson')), folder)
   const check = JSON.parse(execFileSync('scripts/verbatim', ['check', mirror, '--json'], { encoding: 'utf8' }))
   assert.equal([check.verdict, check.state], ['whole', 'closed'])
+  const lines = readFileSync(join(mirror, 'journal.ndjson'), 'utf8').trim().split('\n')
+  const entries = lines.map((line) => JSON.parse(line))
+  const closed = entries.find(({ kind }) => kind === 'hearing-closed')
+  assert.is(entries.findLast(({ kind }) => kind === 'receipt')?.upto, closed.n, 'witnessed to its end')
 })
 
 test('a store that cannot be is told in one sentence, and the exit says so', () => {

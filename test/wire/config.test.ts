@@ -295,4 +295,19 @@ test('deep and huge input is refused in a moment', () => {
   assert.ok(performance.now() - began < 5_000)
 })
 
+test('the key lies in a file, unless a token is named whole', () => {
+  assert.equal(parseConfig(room()).identity, { kind: 'file' })
+  const token = {
+    kind: 'pkcs11',
+    module: '/usr/lib/token.so',
+    tokenLabel: 'court',
+    keyLabel: 'device',
+    pinFile: '/etc/pin',
+  }
+  assert.equal(parseConfig(room({ identity: token })).identity, token)
+  assert.is(mistakesIn(room({ identity: { ...token, pinFile: 'pin' } })).length, 1)
+  assert.is(mistakesIn(room({ identity: { kind: 'pkcs11' } })).length, 4)
+  assert.is(mistakesIn(room({ identity: { kind: 'file', pin: '1' } })).length, 1)
+})
+
 test.run()

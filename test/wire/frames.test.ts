@@ -40,7 +40,7 @@ const outcome = (schema: z.ZodType, line: Buffer): string | null => {
 
 const tagged = fc.record(
   {
-    is: fc.constantFrom('hello', 'fragment', 'level', 'stored', 'toString', '__proto__'),
+    is: fc.constantFrom('hello', 'fragment', 'levels', 'stored', 'toString', '__proto__'),
     do: fc.constantFrom('press', 'open', 'catch-up', 'end', 'constructor'),
     run: fc.jsonValue(),
     fragment: fc.jsonValue(),

@@ -10,7 +10,7 @@ import type { Event } from '../../core/event.ts'
 import type { FromWorker, ToWorker } from '../../wire/capture.ts'
 import type { Config, SourceConfig } from '../../wire/config.ts'
 import { workerFiles } from '../../wire/worker-order.ts'
-import { eventOf } from './event-of.ts'
+import { eventsOf } from './events-of.ts'
 import { launchWorker, unheardWorker } from './launch.ts'
 import { type Hello, WorkerLink } from './worker-link.ts'
 
@@ -136,8 +136,7 @@ export class CaptureLink {
 
   #hear(source: string, worker: Worker, message: FromWorker): void {
     if (message.is === 'dying') worker.dying = message.reason
-    const event = eventOf(source, message)
-    if (event) this.report({ ...event, ...now() })
+    for (const event of eventsOf(source, message)) this.report({ ...event, ...now() })
   }
 
   /** A worker whose connection broke while it lives is spoken to again; capture must not suffer for a broken socket. */

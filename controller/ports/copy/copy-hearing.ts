@@ -6,7 +6,7 @@ import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
 import { codeOf, VerbatimError } from '../../base/error.ts'
-import { boxAt } from '../../media/box-reader.ts'
+import { writeEmptyBox } from './empty-box.ts'
 import { type ListedFile, listHearing, type Range } from './sealed-ranges.ts'
 
 export interface CopyOptions {
@@ -30,9 +30,6 @@ export interface CopiedHearing {
 const CHUNK_BYTES = 1 << 20
 /** Beside the media. The index proves nothing, and what the journal does not list is no part of the hearing. */
 const BESIDE = ['journal.ndjson', 'hearing.json', 'receipts.ndjson']
-/** A file's head, as far as its first fragment begins with it. */
-const HEAD = new Set(['ftyp', 'uuid', 'moov'])
-const BOX_HEAD_BYTES = 8
 
 /** Throws JOURNAL_MISSING, JOURNAL_INVALID when the journal is damaged, REFUSED when `to` holds something, and what the file systems throw. */
 export const copyHearing = async (options: CopyOptions): Promise<CopiedHearing> => {
@@ -95,7 +92,7 @@ const copyMedia = async (
   try {
     await writeNew(join(to, path), async (target) => {
       let at = 0
-      for (const range of [...sealed, { offset: bytes, bytes: 0 }]) {
+      for (const range of [...sealed, { offset: bytes, bytes: 0 } as Range]) {
         await copyBytes(source, target, { offset: at, bytes: range.offset - at }, progress)
         if (range.bytes) await writeEmptyBox(source, target, range)
         at = range.offset + range.bytes
@@ -133,37 +130,5 @@ const copyBytes = async (
     await writeAll(target, chunk.subarray(0, bytesRead), offset + done)
     done += bytesRead
     progress(bytesRead)
-  }
-}
-
-/** In place of a sealed fragment; a file's head before it stays, or nothing of the file could be played. */
-const writeEmptyBox = async (source: FileHandle, target: FileHandle, range: Range): Promise<void> => {
-  const headBytes = range.offset === 0 ? await headBytesOf(source, range.bytes) : 0
-  await copyBytes(source, target, { offset: range.offset, bytes: headBytes }, () => {})
-  const bytes = range.bytes - headBytes
-  const empty = Buffer.alloc(bytes)
-  empty.writeUInt32BE(bytes, 0)
-  empty.write('free', 4, 'latin1')
-  await writeAll(target, empty, range.offset + headBytes)
-}
-
-/** A head that cannot be read, or would leave no room for the box, does not stay: nothing sealed may slip out with it. */
-const headBytesOf = async (source: FileHandle, limit: number): Promise<number> => {
-  const head = Buffer.alloc(BOX_HEAD_BYTES)
-  for (let at = 0; at + BOX_HEAD_BYTES <= limit; ) {
-    const { bytesRead } = await source.read(head, 0, BOX_HEAD_BYTES, at)
-    const box = bytesRead === BOX_HEAD_BYTES ? boxOf(head) : null
-    if (!box) return 0
-    if (!HEAD.has(box.type)) return at
-    at += box.bytes
-  }
-  return 0
-}
-
-const boxOf = (head: Buffer) => {
-  try {
-    return boxAt(head, 0)
-  } catch {
-    return null
   }
 }

@@ -11,13 +11,19 @@ export interface Range {
   bytes: number
 }
 
+export interface SealedRange extends Range {
+  sha256: string
+  /** Name of the first seal that covers it. */
+  seal: string
+}
+
 /** A segment file as the journal lists it. */
 export interface ListedFile {
   path: string
   /** End of the last fragment: what lies behind it is no part of the hearing. */
   bytes: number
   /** In order. */
-  sealed: Range[]
+  sealed: SealedRange[]
 }
 
 export interface ListedHearing {
@@ -49,7 +55,8 @@ const list = (files: Map<string, ListedFile>, fragment: FragmentEntry, seals: re
   // One that is told twice is the same.
   if (offset + bytes <= file.bytes) return
   file.bytes = offset + bytes
-  if (seals.some((seal) => isSealedBy(seal, fragment))) file.sealed.push({ offset, bytes })
+  const seal = seals.find((one) => isSealedBy(one, fragment))
+  if (seal) file.sealed.push({ offset, bytes, sha256: fragment.sha256, seal: seal.seal })
 }
 
 const isSealedBy = ({ tracks, fromMs, toMs }: SealedPortion, { track, mediaMs, durationMs }: FragmentEntry): boolean =>

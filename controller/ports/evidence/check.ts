@@ -1,21 +1,14 @@
 import { basename } from 'node:path'
-import type { HearingSummary, TrackSummary } from '../../journal/summary.ts'
-import { type Finding, Findings, type Verdict } from './finding.ts'
-import { filesIn } from './folder.ts'
-import { compareJournals } from './mirror.ts'
-import { Survey } from './survey.ts'
-import { tellUnlisted } from './unlisted.ts'
-import { tellGaps, tellSpan } from './wording.ts'
-
-export interface CheckedTrack extends Omit<TrackSummary, 'gaps' | 'segments'> {
-  gaps: number
-  gapSeconds: number
-  segments: number
-  /** Fragments that the journal lists and this disk does not have. */
-  missing: number
-  /** Fragments that are here and are not what the journal says, or cannot be read. */
-  damaged: number
-}
+import type { HearingSummary } from '../../journal/summary.ts'
+import { type CheckedTrack, checkedTracks } from '../../journal/verify/checked-track.ts'
+import { type ByteFindingCode, Findings, type Finding as Found } from '../../journal/verify/finding.ts'
+import { judgeBytes } from '../../journal/verify/judge-bytes.ts'
+import { Survey } from '../../journal/verify/survey.ts'
+import { type Finding, type Verdict, verdictOf } from './finding.ts'
+import { HearingFolder } from './hearing-folder.ts'
+import { sha256 } from './journal-file.ts'
+import { mediaProgress } from './media-progress.ts'
+import { type Checked, sentencesOf } from './wording.ts'
 
 /** What `verbatim check --json` prints. */
 export interface HearingCheck extends Pick<HearingSummary, 'court' | 'room' | 'case' | 'openedUtc' | 'closedUtc'> {
@@ -42,37 +35,10 @@ export interface CheckOptions {
   onProgress?: (done: number, total: number) => void
 }
 
-const checkedTrack = (track: TrackSummary, bad = { missing: 0, damaged: 0 }): CheckedTrack => ({
-  ...track,
-  gaps: track.gaps.length,
-  gapSeconds: Math.round(track.gaps.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)) / 1_000,
-  segments: track.segments.length,
-  ...bad,
-})
-
-/** Adds what is wrong beyond the journal itself, and the remarks. */
-const judge = async (
-  dir: string,
-  survey: Survey,
-  present: Map<string, number>,
-  options: CheckOptions,
-  found: Findings,
-) => {
-  const { manifest, reader, segments, confirmed, tails } = survey
-  const { tracks, interruptions } = survey.summary
-  const labels = new Map(tracks.map(({ name, label }) => [name, label]))
-  for (const span of segments.bad)
-    tellSpan(span, labels.get(span.track) ?? span.track, confirmed.here(span, options.store), found)
-  tellUnlisted(segments.files, present, tails, manifest.closed, found)
-  if (options.mirror) await compareJournals(dir, options.mirror, reader, found)
-  for (const track of tracks) tellGaps(track, found)
-  for (const { lastUtc, resumedUtc, clerk } of interruptions)
-    found.add('interruption', { clerk, engineer: `last line ${lastUtc}, next line ${resumedUtc}` })
-  if (!manifest.closed)
-    found.add('hearing-open', {
-      clerk: 'The hearing was not closed: it is being recorded, or the recorder was interrupted.',
-      engineer: `no hearing-closed entry in ${reader.count} entries`,
-    })
+/** A check's finding as it is printed: nothing of it is new, and its place keeps its form. */
+const worded = (found: Found<ByteFindingCode>, checked: Checked): Finding => {
+  const { about: _, line: __, ...rest } = found
+  return { ...rest, ...sentencesOf(found, checked) }
 }
 
 /**
@@ -80,28 +46,43 @@ const judge = async (
  * file once and writes nothing. Works on a hearing that is being recorded. Does not throw for what the folder holds.
  */
 export const checkHearing = async (dir: string, options: CheckOptions = {}): Promise<HearingCheck> => {
+  const progress = mediaProgress(options.onProgress)
+  const files = new HearingFolder(dir, { onBytes: progress.add })
+  const mirror = options.mirror === undefined ? null : new HearingFolder(options.mirror, { threads: 0 })
+  try {
+    return await checkFiles(dir, files, mirror, progress, options)
+  } finally {
+    await files.close()
+  }
+}
+
+const checkFiles = async (
+  dir: string,
+  files: HearingFolder,
+  mirror: HearingFolder | null,
+  progress: ReturnType<typeof mediaProgress>,
+  { store, mirror: mirrorDir = '' }: CheckOptions,
+): Promise<HearingCheck> => {
   const found = new Findings()
-  const present = await filesIn(dir)
-  const mediaBytes = [...present.values()].reduce((sum, bytes) => sum + bytes, 0)
-  let done = 0
-  const survey = new Survey(dir, options.mirror ?? null, (bytes) => {
-    done += bytes
-    options.onProgress?.(Math.min(done, mediaBytes), mediaBytes)
-  })
-  await survey.walk(found)
+  const present = await files.list()
+  progress.begin(present)
+  const survey = new Survey(files, mirror, sha256, found)
+  await survey.walk()
   const { reader, summary, segments } = survey
   const readable = reader.count > 0
-  if (readable) await judge(dir, survey, present, options, found)
-  options.onProgress?.(mediaBytes, mediaBytes)
+  if (readable) await judgeBytes(survey, { files, mirror, present, sha256, store, sealCounts: () => true }, found)
+  progress.end()
+  const labels = new Map(summary.tracks.map(({ name, label }) => [name, label]))
+  const checked: Checked = { dir, mirror: mirrorDir, labelOf: (track) => labels.get(track) ?? track }
   const { id, court, room, openedUtc, closedUtc, state, mediaSeconds, offRecord } = summary
   return {
-    verdict: found.verdict,
+    verdict: verdictOf(found),
     hearing: id || basename(dir),
     ...{ dir, court, room, case: summary.case, openedUtc, closedUtc, mediaSeconds, offRecord },
     state: readable ? state : 'unknown',
-    tracks: summary.tracks.map((track) => checkedTrack(track, segments.counts.get(track.name))),
+    tracks: checkedTracks(summary, segments.counts),
     journal: { entries: reader.count, head: reader.head, tornBytes: reader.tornBytes },
-    findings: found.list,
+    findings: found.list.map((one) => worded(one as Found<ByteFindingCode>, checked)),
     moreFindings: found.more,
   }
 }

@@ -1,12 +1,13 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { RECEIPTS_FILE } from '../../journal/verify/files.ts'
 import { JOURNAL_FILE } from './journal-file.ts'
 
 /** The hearing in short, derived from the journal. */
 export const SUMMARY_FILE = 'hearing.json'
 
-/** Files the recorder itself puts beside the segments: its journal, the summary, and each worker's index. */
-const OWN = [JOURNAL_FILE, ...['', '.new', '.previous'].map((end) => SUMMARY_FILE + end)]
+/** Files the recorder itself puts beside the segments: its journal, receipts, the summary, and each worker's index. */
+const OWN = [JOURNAL_FILE, RECEIPTS_FILE, ...['', '.new', '.previous'].map((end) => SUMMARY_FILE + end)]
 const isOwn = (path: string): boolean => OWN.includes(path) || /^index\/[^/]+\.ndjson$/.test(path)
 
 /**

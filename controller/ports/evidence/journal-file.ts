@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, VerbatimError } from '../../base/error.ts'
 import { type JournalItem, JournalReader } from '../../journal/read.ts'
+import { JOURNAL_FILE } from '../../journal/verify/files.ts'
 
-/** Name of the journal in every hearing folder; a folder with such a file is a hearing. */
-export const JOURNAL_FILE = 'journal.ndjson'
+export { JOURNAL_FILE }
 
 const CHUNK_BYTES = 256 * 1024
 

@@ -1,5 +1,6 @@
 import { clockText } from '../../base/units.ts'
-import type { CheckedTrack, HearingCheck } from './check.ts'
+import type { CheckedTrack } from '../../journal/verify/checked-track.ts'
+import type { HearingCheck } from './check.ts'
 import type { Verdict } from './finding.ts'
 
 const VERDICTS: Record<Verdict, string> = {

@@ -1,7 +1,8 @@
 /**
- * The journal file of one store: lines at their places, in order, each batch made durable with one fdatasync.
+ * The journal file of one store: lines at their places, in order, each batch made durable by one write.
  * A disk that hangs keeps only its own lines waiting.
  */
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
@@ -12,6 +13,9 @@ import { requireStore } from '../../base/store-marker.ts'
 
 /** A disk that has not taken a line for so long is given up. */
 const GIVE_UP_MS = 60_000
+
+/** Opened like this a write does what fdatasync after it would, in one turn of a thread instead of two. */
+const DURABLE = constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC
 
 /** A journal line and its place in the file. */
 export interface Line {
@@ -37,7 +41,8 @@ export class Appender {
     private readonly path: string,
     prepare: (path: string) => Promise<void>,
     private readonly onFailure: (why: Reason, notWritten: Line[]) => void,
-    private readonly onStored: () => void,
+    /** The file is durable up to here. */
+    private readonly onStored: (bytes: number) => void,
   ) {
     this.#ready = this.#open(prepare)
     void this.#ready.catch((fault: unknown) => this.fail(reason('The journal cannot be written.', messageOf(fault))))
@@ -87,9 +92,7 @@ export class Appender {
     await requireStore(dirname(dirname(this.path)))
     await makeFolders(dirname(this.path))
     await prepare(this.path)
-    // 'r+' writes at places; the file exists once 'a' has opened it.
-    await (await open(this.path, 'a')).close()
-    this.#file = await open(this.path, 'r+')
+    this.#file = await open(this.path, DURABLE)
     await syncFolder(dirname(this.path))
     this.#ready = null
   }
@@ -105,9 +108,8 @@ export class Appender {
         this.#writingSinceMs = batch[0]!.sinceMs
         const bytes = Buffer.concat(batch.map((line) => line.bytes))
         await writeAll(this.#file!, bytes, batch[0]!.offset)
-        await this.#file!.datasync()
         this.#inFlight = []
-        if (!this.#failed) this.onStored()
+        if (!this.#failed) this.onStored(batch[0]!.offset + bytes.length)
       }
     } catch (fault) {
       this.fail(reason('The journal cannot be written.', messageOf(fault)))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onEachStore } from '../../base/each-store.ts'
 import { VerbatimError } from '../../base/error.ts'
 import type { ChainPlace } from '../../journal/chain.ts'
-import type { Entry } from '../../journal/entry.ts'
+import type { Entry, FragmentEntry } from '../../journal/entry.ts'
 import { JournalReader } from '../../journal/read.ts'
 import type { StorePlace } from './hearing-journal.ts'
 
@@ -37,6 +37,23 @@ export const readClosedJournal = async (hearing: string, stores: readonly StoreP
     tracks,
     seals,
   }
+}
+
+/** The fragments that lie in these stretches of the hearing's files. Throws what the file system throws. */
+export const fragmentsIn = async (
+  dir: string,
+  spans: readonly { file: string; offset: number; bytes: number }[],
+): Promise<FragmentEntry[]> => {
+  const found = new Map<string, FragmentEntry>()
+  const reader = new JournalReader(sha256)
+  const isWanted = ({ file, offset }: FragmentEntry) =>
+    spans.some((span) => span.file === file && offset >= span.offset && offset < span.offset + span.bytes)
+  for await (const chunk of createReadStream(join(dir, 'journal.ndjson')))
+    for (const item of reader.push(chunk as Buffer)) {
+      if (item.is !== 'entry' || (item.entry.kind !== 'fragments' && item.entry.kind !== 'found')) continue
+      for (const one of item.entry.fragments.filter(isWanted)) found.set(`${one.file} ${one.offset}`, one)
+    }
+  return [...found.values()]
 }
 
 const readOne = async (path: string, alive: () => void) => {

@@ -8,7 +8,7 @@ import { monotonicMs } from '../../base/monotonic.ts'
 import type { Reason } from '../../base/reason.ts'
 import { utcText } from '../../base/units.ts'
 import { type ChainPlace, ChainWriter } from '../../journal/chain.ts'
-import type { EntryBody } from '../../journal/entry.ts'
+import { type EntryBody, LATE_KINDS, type SignedPlace } from '../../journal/entry.ts'
 import { SegmentEnds } from '../../journal/segment-ends.ts'
 import { Appender, type Line } from './appender.ts'
 
@@ -39,13 +39,18 @@ export class HearingJournal {
   readonly #appenders = new Map<string, Appender>()
   readonly #places = new Map<string, string>()
   #bytes: number
+  #closed = false
   /** Lines that no store has taken: they wait for one. */
   #homeless: Line[] = []
   readonly #ends: SegmentEnds
+  /** What a store at least has for good. */
+  #durableBytes: number
+  #waiting: { bytes: number; resolve: () => void }[] = []
 
   constructor(private readonly options: HearingJournalOptions) {
     this.#chain = new ChainWriter(sha256, options.at?.place)
     this.#bytes = options.at?.bytes ?? 0
+    this.#durableBytes = this.#bytes
     this.#ends = options.ends ?? new SegmentEnds()
   }
 
@@ -62,14 +67,23 @@ export class HearingJournal {
     return this.#ends
   }
 
-  append(stamp: { atMs: number; utcMs: number }, body: EntryBody): void {
+  /** How many lines there are. */
+  get lines(): number {
+    return this.#chain.place.n
+  }
+
+  /** The place of the new line; null when nothing of its kind may follow the line that closed the hearing. */
+  append(stamp: { atMs: number; utcMs: number }, body: EntryBody): SignedPlace | null {
+    if (this.#closed && !LATE_KINDS.has(body.kind)) return null
+    this.#closed ||= body.kind === 'hearing-closed'
     this.#ends.know(body)
-    const { line } = this.#chain.append({ utc: utcText(stamp.utcMs), monoMs: stamp.atMs }, body)
+    const { line, n, head } = this.#chain.append({ utc: utcText(stamp.utcMs), monoMs: stamp.atMs }, body)
     const bytes = Buffer.from(`${line}\n`)
     const added = { offset: this.#bytes, bytes, sinceMs: monotonicMs() }
     this.#bytes += bytes.length
     for (const appender of this.#appenders.values()) appender.add(added)
     if (!this.#appenders.size) this.#homeless.push(added)
+    return { upto: n, head }
   }
 
   /** The store takes part from here on; what its copy lacks is first brought from another that takes part. */
@@ -99,7 +113,11 @@ export class HearingJournal {
       if (![...this.#appenders.values()].some((other) => other.isReady)) this.#keep(notWritten)
       onFailure(name, why)
     }
-    const appender = new Appender(file, prepare, failed, () => onStored(name))
+    const stored = (bytes: number) => {
+      this.#confirm(bytes)
+      onStored(name)
+    }
+    const appender = new Appender(file, prepare, failed, stored)
     this.#appenders.set(name, appender)
     for (const line of homeless) appender.add(line)
   }
@@ -117,6 +135,18 @@ export class HearingJournal {
 
   watch(): void {
     for (const appender of this.#appenders.values()) appender.watch()
+  }
+
+  /** Resolves when every line so far is durable on one store at least: no power cut takes it back. */
+  async durable(): Promise<void> {
+    const bytes = this.#bytes
+    if (bytes > this.#durableBytes) await new Promise<void>((resolve) => this.#waiting.push({ bytes, resolve }))
+  }
+
+  #confirm(bytes: number): void {
+    this.#durableBytes = Math.max(this.#durableBytes, bytes)
+    for (const { resolve } of this.#waiting.filter(({ bytes }) => bytes <= this.#durableBytes)) resolve()
+    this.#waiting = this.#waiting.filter(({ bytes }) => bytes > this.#durableBytes)
   }
 
   async settle(): Promise<void> {

@@ -28,27 +28,34 @@ export interface ProbeOptions {
 
 export class StoreProbe {
   readonly #pending = new Set<string>()
+  readonly #first = new Map<string, Promise<Probe>>()
 
   constructor(private readonly options: ProbeOptions) {}
 
   /** Probes all stores now and from now on. Resolves when each has answered for the first time. */
   async start(): Promise<void> {
-    const all = () => Promise.all(this.options.stores.map((store) => this.#probe(store)))
-    setInterval(all, EVERY_MS)
-    await all()
+    const { stores } = this.options
+    for (const store of stores) this.#first.set(store.name, this.#probe(store))
+    setInterval(() => {
+      for (const store of stores) if (!this.#pending.has(store.name)) void this.#probe(store)
+    }, EVERY_MS)
+    await Promise.all(this.#first.values())
   }
 
-  async #probe({ name, path }: { name: string; path: string }): Promise<void> {
-    if (this.#pending.has(name)) return
+  /** The first answer of a store, once started; a disk that hangs never gives it. */
+  first(store: string): Promise<Probe> {
+    return this.#first.get(store)!
+  }
+
+  async #probe({ name, path }: { name: string; path: string }): Promise<Probe> {
     this.#pending.add(name)
-    try {
-      this.options.report(await this.#ask(name, path))
-    } catch (fault) {
+    const probe = await this.#ask(name, path).catch((fault: unknown): Probe => {
       const code = codeOf(fault)
-      this.options.report({ store: name, ok: false, freeBytes: 0, code, reason: explain(code, messageOf(fault)) })
-    } finally {
-      this.#pending.delete(name)
-    }
+      return { store: name, ok: false, freeBytes: 0, code, reason: explain(code, messageOf(fault)) }
+    })
+    this.#pending.delete(name)
+    this.options.report(probe)
+    return probe
   }
 
   async #ask(name: string, path: string): Promise<Probe> {

@@ -1,4 +1,4 @@
-/** The configuration as tables: one for the whole, one for each kind of source. */
+/** The configuration as tables: one for the whole, one for each kind of source and identity. */
 import { defaultText, type JsonSchema, typeText } from './json-schema.ts'
 import { table } from './table.ts'
 
@@ -16,7 +16,7 @@ const rowsOf = (schema: JsonSchema, before = ''): string[][] =>
 
 /** What an object or list holds has rows or tables of its own. */
 const shortType = (schema: JsonSchema): string => {
-  if (schema.properties) return 'object'
+  if (schema.properties || schema.oneOf?.every(({ properties }) => properties)) return 'object'
   const { items } = schema
   if (!items?.properties && !items?.oneOf) return typeText(schema)
   return typeText(schema).replace(typeText(items), 'objects')
@@ -30,10 +30,14 @@ const titleOf = ({ properties = {} }: JsonSchema): string =>
     .filter((value) => value !== undefined)
     .join(', ')
 
+const kindTables = (what: string, schema: JsonSchema = {}): string[] =>
+  kindsIn(schema).map((kind) => `### ${what}: ${titleOf(kind)}\n\n${table([HEAD, ...rowsOf(kind)])}`)
+
 export const configReference = (schema: JsonSchema): string => {
-  const sources = kindsIn(schema.properties?.sources?.items ?? {})
+  const { sources, identity } = schema.properties ?? {}
   return [
     table([HEAD, ...rowsOf(schema)]),
-    ...sources.map((source) => `### A source: ${titleOf(source)}\n\n${table([HEAD, ...rowsOf(source)])}`),
+    ...kindTables('A source', sources?.items),
+    ...kindTables('An identity', identity),
   ].join('\n\n')
 }

@@ -5,6 +5,7 @@ import { ERROR_CODES } from '../../../controller/base/error.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
+import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { configReference } from './config-reference.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
@@ -86,6 +87,27 @@ ${objectReference(schemaOf(Fragment))}
 ### To the worker
 
 ${messageReference(schemaOf(ToWorker), 'do')}
+
+## The witness
+
+A POST of one JSON object to the configured address, answered by one JSON object; neither has more than 64 KiB. What is
+signed, and what a receipt proves, is in [the evidence format](../journal/README.md).
+
+### To the witness
+
+${objectReference(schemaOf(ShownPlace))}
+
+\`device\` holds:
+
+${objectReference(schemaOf(Device))}
+
+### From the witness
+
+${messageReference(schemaOf(FromWitness), 'is')}
+
+\`known\` is a receipt:
+
+${objectReference(schemaOf(Receipt))}
 `,
 })
 

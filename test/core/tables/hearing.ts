@@ -8,13 +8,14 @@ idle
   seal-asked past -> idle: answer:NO_HEARING
   seal-asked future -> idle: answer:NO_HEARING
   closed-sealed -> idle: answer:SEALED
+  scrub-ended -> idle: .
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
 
 recording
   button-pressed rec -> recording: journal:press answer:ALREADY_RECORDING
@@ -24,6 +25,7 @@ recording
   seal-asked past -> recording: journal:seal answer:SEALED
   seal-asked future -> recording: answer:SEAL_INVALID
   closed-sealed -> recording: answer:SEALED
+  scrub-ended -> recording: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> recording: kill-worker
   worker-connected same -> recording: catch-up
@@ -37,10 +39,12 @@ recording
   store-late -> recording: journal:store
   store-probed bad -> recording: journal:store leave-store*2 leave-journal
   journal-failed -> recording: journal:store leave-store*2 leave-journal
+  signing-failed -> recording: journal:signer
+  self-tested -> recording: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 off-record
   button-pressed rec -> recording: journal:press open-gate*2 journal:state journal:checkpoint answer:RESUMED
@@ -50,6 +54,7 @@ off-record
   seal-asked past -> off-record: journal:seal answer:SEALED
   seal-asked future -> off-record: answer:SEAL_INVALID
   closed-sealed -> off-record: answer:SEALED
+  scrub-ended -> off-record: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> off-record: kill-worker
   worker-connected same -> off-record: catch-up close-gate
@@ -62,10 +67,12 @@ off-record
   store-late -> off-record: journal:store
   store-probed bad -> off-record: journal:store leave-store*2 leave-journal
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
+  signing-failed -> off-record: journal:signer
+  self-tested -> off-record: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
-  quiet: hearing-finished, clock-read
+  quiet: hearing-finished, clock-read, journal-signed
 
 closing
   button-pressed rec -> closing: journal:press answer:CLOSING
@@ -75,6 +82,7 @@ closing
   seal-asked past -> closing: answer:CLOSING
   seal-asked future -> closing: answer:CLOSING
   closed-sealed -> closing: answer:SEALED
+  scrub-ended -> closing: .
   worker-adopted younger -> closing: kill-worker
   worker-connected same -> closing: catch-up close-gate
   worker-connected shut -> closing: catch-up close-gate
@@ -87,10 +95,12 @@ closing
   store-late -> closing: journal:store
   store-probed bad -> closing: journal:store leave-store leave-journal
   journal-failed -> closing: journal:store leave-store leave-journal
+  signing-failed -> closing: journal:signer
+  self-tested -> closing: journal:self-test
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 closed
   button-pressed rec -> recording: open-hearing open-gate*2 journal:hearing-opened journal:clock journal:press journal:state journal:checkpoint answer:STARTED
@@ -100,11 +110,12 @@ closed
   seal-asked past -> closed: seal-closed
   seal-asked future -> closed: seal-closed
   closed-sealed -> closed: answer:SEALED
+  scrub-ended -> closed: .
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
 `

@@ -8,6 +8,7 @@ off
   seal-asked past -> off: journal:seal answer:SEALED
   seal-asked future -> off: answer:SEAL_INVALID
   closed-sealed -> off: answer:SEALED
+  scrub-ended -> off: .
   shutdown-asked -> off: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -15,10 +16,12 @@ off
   store-late -> off: journal:store
   store-probed bad -> off: journal:store leave-store leave-journal
   journal-failed -> off: journal:store leave-store leave-journal
+  signing-failed -> off: journal:signer
+  self-tested -> off: journal:self-test
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 starting
   button-pressed rec -> starting: journal:press answer:ALREADY_RECORDING
@@ -28,6 +31,7 @@ starting
   seal-asked past -> starting: journal:seal answer:SEALED
   seal-asked future -> starting: answer:SEAL_INVALID
   closed-sealed -> starting: answer:SEALED
+  scrub-ended -> starting: .
   shutdown-asked -> starting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source open-gate
   worker-adopted younger -> starting: kill-worker
@@ -38,10 +42,12 @@ starting
   store-late -> starting: journal:store
   store-probed bad -> starting: journal:store leave-store leave-journal
   journal-failed -> starting: journal:store leave-store leave-journal
+  signing-failed -> starting: journal:signer
+  self-tested -> starting: journal:self-test
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 live
   button-pressed rec -> live: journal:press answer:ALREADY_RECORDING
@@ -51,6 +57,7 @@ live
   seal-asked past -> live: journal:seal answer:SEALED
   seal-asked future -> live: answer:SEAL_INVALID
   closed-sealed -> live: answer:SEALED
+  scrub-ended -> live: .
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
   worker-connected same -> live: catch-up
@@ -64,10 +71,12 @@ live
   store-late -> live: journal:store
   store-probed bad -> live: journal:store leave-store*2 leave-journal
   journal-failed -> live: journal:store leave-store*2 leave-journal
+  signing-failed -> live: journal:signer
+  self-tested -> live: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 waiting
   button-pressed rec -> waiting: journal:press answer:ALREADY_RECORDING
@@ -77,6 +86,7 @@ waiting
   seal-asked past -> waiting: journal:seal answer:SEALED
   seal-asked future -> waiting: answer:SEAL_INVALID
   closed-sealed -> waiting: answer:SEALED
+  scrub-ended -> waiting: .
   shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -84,10 +94,12 @@ waiting
   store-late -> waiting: journal:store
   store-probed bad -> waiting: journal:store leave-store leave-journal
   journal-failed -> waiting: journal:store leave-store leave-journal
+  signing-failed -> waiting: journal:signer
+  self-tested -> waiting: journal:self-test
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 ending
   button-pressed rec -> ending: journal:press answer:ALREADY_RECORDING
@@ -97,6 +109,7 @@ ending
   seal-asked past -> ending: journal:seal answer:SEALED
   seal-asked future -> ending: answer:SEAL_INVALID
   closed-sealed -> ending: answer:SEALED
+  scrub-ended -> ending: .
   shutdown-asked -> ending: close-gate journal:state journal:checkpoint
   worker-adopted younger -> ending: kill-worker
   worker-exited same -> off: journal:source
@@ -104,8 +117,10 @@ ending
   store-late -> ending: journal:store
   store-probed bad -> ending: journal:store leave-store leave-journal
   journal-failed -> ending: journal:store leave-store leave-journal
+  signing-failed -> ending: journal:signer
+  self-tested -> ending: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 `

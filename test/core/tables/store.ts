@@ -8,6 +8,7 @@ unknown
   seal-asked past -> unknown: journal:seal answer:SEALED
   seal-asked future -> unknown: answer:SEAL_INVALID
   closed-sealed -> unknown: answer:SEALED
+  scrub-ended -> unknown: .
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
   worker-connected same -> unknown: catch-up
@@ -22,9 +23,11 @@ unknown
   store-probed ok -> rebuilding: journal:store*2 rebuild-store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> unknown: journal:signer
+  self-tested -> unknown: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 good
   button-pressed rec -> good: journal:press answer:ALREADY_RECORDING
@@ -34,6 +37,7 @@ good
   seal-asked past -> good: journal:seal answer:SEALED
   seal-asked future -> good: answer:SEAL_INVALID
   closed-sealed -> good: answer:SEALED
+  scrub-ended -> good: .
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
   worker-connected same -> good: catch-up
@@ -47,10 +51,12 @@ good
   store-late -> late: journal:store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> good: journal:signer
+  self-tested -> good: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 good incomplete
   button-pressed rec -> good incomplete: journal:press answer:ALREADY_RECORDING
@@ -60,6 +66,7 @@ good incomplete
   seal-asked past -> good incomplete: journal:seal answer:SEALED
   seal-asked future -> good incomplete: answer:SEAL_INVALID
   closed-sealed -> good incomplete: answer:SEALED
+  scrub-ended -> good incomplete: .
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
   worker-connected same -> good incomplete: catch-up
@@ -76,9 +83,11 @@ good incomplete
   rebuild-ended ok -> rebuilding: journal:store rebuild-store
   rebuild-ended bad -> rebuilding: journal:store rebuild-store
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> good incomplete: journal:signer
+  self-tested -> good incomplete: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, hearing-finished, clock-read
+  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
 
 late
   button-pressed rec -> late: journal:press answer:ALREADY_RECORDING
@@ -88,6 +97,7 @@ late
   seal-asked past -> late: journal:seal answer:SEALED
   seal-asked future -> late: answer:SEAL_INVALID
   closed-sealed -> late: answer:SEALED
+  scrub-ended -> late: .
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
   worker-connected same -> late: catch-up
@@ -101,10 +111,12 @@ late
   store-probed ok -> good: journal:store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> late: journal:signer
+  self-tested -> late: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 late incomplete
   button-pressed rec -> late incomplete: journal:press answer:ALREADY_RECORDING
@@ -114,6 +126,7 @@ late incomplete
   seal-asked past -> late incomplete: journal:seal answer:SEALED
   seal-asked future -> late incomplete: answer:SEAL_INVALID
   closed-sealed -> late incomplete: answer:SEALED
+  scrub-ended -> late incomplete: .
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
   worker-connected same -> late incomplete: catch-up
@@ -127,10 +140,12 @@ late incomplete
   store-probed ok -> rebuilding: journal:store*2 rebuild-store
   store-probed bad -> failed: journal:store leave-store*2 leave-journal
   journal-failed -> failed: journal:store leave-store*2 leave-journal
+  signing-failed -> late incomplete: journal:signer
+  self-tested -> late incomplete: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 
 failed
   button-pressed rec -> failed: journal:press answer:ALREADY_RECORDING
@@ -140,6 +155,7 @@ failed
   seal-asked past -> failed: journal:seal answer:SEALED
   seal-asked future -> failed: answer:SEAL_INVALID
   closed-sealed -> failed: answer:SEALED
+  scrub-ended -> failed: .
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
   worker-connected same -> failed: catch-up
@@ -150,10 +166,12 @@ failed
   signal-changed -> failed: journal:signal
   worker-closed final -> failed: open-gate
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
+  signing-failed -> failed: journal:signer
+  self-tested -> failed: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
 
 rebuilding
   button-pressed rec -> rebuilding: journal:press answer:ALREADY_RECORDING
@@ -163,6 +181,7 @@ rebuilding
   seal-asked past -> rebuilding: journal:seal answer:SEALED
   seal-asked future -> rebuilding: answer:SEAL_INVALID
   closed-sealed -> rebuilding: answer:SEALED
+  scrub-ended -> rebuilding: .
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
   worker-connected same -> rebuilding: catch-up
@@ -177,8 +196,10 @@ rebuilding
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   rebuild-ended ok -> good: journal:store
   rebuild-ended bad -> good incomplete: journal:store
+  signing-failed -> rebuilding: journal:signer
+  self-tested -> rebuilding: journal:self-test
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
-  quiet: clock-read
+  quiet: clock-read, journal-signed
 `

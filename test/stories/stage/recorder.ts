@@ -12,10 +12,14 @@ export class RecorderProcess {
   constructor(
     configFile: string,
     private readonly logFile: string,
+    env: Record<string, string> = {},
   ) {
     if (!existsSync(PROGRAM)) throw new Error('the recorder is not built: npm run build')
     const log = openSync(logFile, 'a')
-    this.#child = spawn(process.execPath, [PROGRAM, '--config', configFile], { stdio: ['ignore', log, log] })
+    this.#child = spawn(process.execPath, [PROGRAM, '--config', configFile], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...env },
+    })
   }
 
   get pid(): number {

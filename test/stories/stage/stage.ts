@@ -21,6 +21,8 @@ export interface Setting {
   config?: Partial<RecorderConfig>
   /** Size of each store's own small disk; null for a folder. Two folders when left out. */
   disks?: readonly (number | null)[]
+  /** For the recorder and its workers; `DIR` in a value becomes the stage's folder. */
+  env?: Record<string, string>
 }
 
 const END = fileURLToPath(new URL('end.sh', import.meta.url))
@@ -36,8 +38,10 @@ export class Stage {
   recorder!: RecorderProcess
   #config: RecorderConfig
   readonly #guard: ChildProcess
+  readonly #env: Record<string, string>
 
-  constructor({ config = {}, disks = [null, null] }: Setting) {
+  constructor({ config = {}, disks = [null, null], env = {} }: Setting) {
+    this.#env = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('DIR', this.dir)]))
     // Ends everything also when the story itself is killed.
     this.#guard = spawn(END, ['--when-orphaned'], {
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -82,7 +86,7 @@ export class Stage {
   startAnother(config: unknown, name = 'recorder'): RecorderProcess {
     const file = join(this.dir, `${name}.json`)
     writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config, null, 2))
-    return new RecorderProcess(file, join(this.dir, `${name}.log`))
+    return new RecorderProcess(file, join(this.dir, `${name}.log`), this.#env)
   }
 
   get config(): RecorderConfig {

@@ -28,33 +28,12 @@ export const tellUnlisted = (
 ): void => {
   for (const [file, segment] of listed)
     for (const { from, to } of rangesOf(segment)) {
-      const about = { track: segment.track, file, offset: from, bytes: to - from }
-      const engineer = `${file} bytes ${from} to ${to} belong to no fragment in the journal`
+      const place = { track: segment.track, file, offset: from, bytes: to - from }
       const known = tails.some((tail) => tail.file === file && tail.offset <= from && to <= tail.offset + tail.bytes)
-      if (known)
-        found.add('bytes-unlisted', {
-          ...about,
-          clerk: `${file}: a piece left over from an interruption; the journal names it.`,
-          engineer: `${engineer}; a tail entry explains them`,
-        })
-      else if (closed)
-        found.add('bytes-added', {
-          ...about,
-          clerk: `${file}: ${to - from} bytes were added that are not part of the hearing.`,
-          engineer,
-        })
-      else
-        found.add('bytes-unlisted', {
-          ...about,
-          clerk: `${file}: ${to - from} bytes are not in the journal yet.`,
-          engineer,
-        })
+      if (known) found.add('bytes-unlisted', place, { why: 'tail' })
+      else if (closed) found.add('bytes-added', place, {})
+      else found.add('bytes-unlisted', place, { why: 'open' })
     }
   for (const [file, bytes] of present)
-    if (!listed.has(file) && !tails.some((tail) => tail.file === file))
-      found.add('file-unlisted', {
-        ...{ file, bytes },
-        clerk: `${file} lies in the hearing's folder and is not part of the hearing.`,
-        engineer: `${file}, ${bytes} bytes, is not in the journal`,
-      })
+    if (!listed.has(file) && !tails.some((tail) => tail.file === file)) found.add('file-unlisted', { file, bytes }, {})
 }

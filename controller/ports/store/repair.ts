@@ -1,0 +1,79 @@
+/**
+ * Puts back what a disk has lost or spoiled, fragment by fragment, from the other disk: only bytes that have the hash of
+ * the journal, and only after what stood there was set aside.
+ */
+import { createHash } from 'node:crypto'
+import { constants, copyFile, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
+import { codeOf } from '../../base/error.ts'
+
+export interface LostRange {
+  /** Path inside the hearing's folder. */
+  file: string
+  offset: number
+  bytes: number
+  sha256: string
+}
+
+export interface Repair {
+  /** The stores' own folders. */
+  from: string
+  to: string
+  hearing: string
+  ranges: readonly LostRange[]
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Where a spoiled file is kept as it was found: beside the hearings, for a hearing holds nothing but itself. */
+export const setAsidePath = (store: string, hearing: string, file: string, atMs: number): string =>
+  join(store, '.set-aside', hearing, `${file}.${atMs}`)
+
+/** The ranges that are whole now, each read back. Those that the other disk does not have whole are left. Throws what the disks throw. */
+export const repairRanges = async ({ from, to, hearing, ranges }: Repair): Promise<LostRange[]> => {
+  const repaired: LostRange[] = []
+  for (const file of new Set(ranges.map((range) => range.file))) {
+    const [theirs, ours] = [join(from, hearing, file), join(to, hearing, file)]
+    const good: { range: LostRange; bytes: Buffer }[] = []
+    for (const range of ranges.filter((one) => one.file === file)) {
+      const bytes = await readRange(theirs, range)
+      if (sha256(bytes) === range.sha256) good.push({ range, bytes })
+    }
+    if (!good.length) continue
+    await keepAside(ours, setAsidePath(to, hearing, file, Date.now()))
+    await put(ours, good)
+    for (const { range } of good) if (sha256(await readRange(ours, range)) === range.sha256) repaired.push(range)
+  }
+  return repaired
+}
+
+const readRange = async (path: string, { offset, bytes }: LostRange): Promise<Buffer> => {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, offset)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A file that is gone leaves nothing to keep; one of which a part cannot be read is kept by what stays in its place. */
+const keepAside = async (path: string, aside: string): Promise<void> => {
+  await makeFolders(dirname(aside))
+  await copyFile(path, aside, constants.COPYFILE_FICLONE).catch((fault: unknown) => {
+    if (codeOf(fault) !== 'ENOENT' && codeOf(fault) !== 'EIO') throw fault
+  })
+}
+
+const put = async (path: string, pieces: readonly { range: LostRange; bytes: Buffer }[]): Promise<void> => {
+  await makeFolders(dirname(path))
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT)
+  try {
+    for (const { range, bytes } of pieces) await writeAll(file, bytes, range.offset)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+  await syncFolder(dirname(path))
+}

@@ -1,0 +1,46 @@
+/** The key that the witness is known by: the configured one, or else the first that answered at this address. */
+import { join } from 'node:path'
+import { z } from 'zod'
+import { makeFolders } from '../../base/durable.ts'
+import { DurableJson } from '../../base/durable-json.ts'
+import { messageOf } from '../../base/error.ts'
+import type { Logger } from '../../base/log.ts'
+
+const Content = z.object({ url: z.string(), key: z.string() })
+type Content = z.output<typeof Content>
+
+export class Pin {
+  private constructor(
+    private readonly url: string,
+    private readonly file: DurableJson<Content> | null,
+    private readonly log: Logger,
+    private known: string | null,
+  ) {}
+
+  /** Another address has another witness: its first key is kept anew. What cannot be read is begun anew. */
+  static async open(folder: string, { url, trust }: { url: string; trust?: string | undefined }, log: Logger) {
+    if (trust) return new Pin(url, null, log, trust)
+    await makeFolders(folder)
+    const file = new DurableJson(join(folder, 'known-witness.json'), (data) => Content.parse(data))
+    const kept = await file.read().catch((fault: unknown) => {
+      log.error({ fault: messageOf(fault) }, 'which key the witness has cannot be read; the next one is kept')
+      return null
+    })
+    return new Pin(url, file, log, kept?.url === url ? kept.key : null)
+  }
+
+  /** Id of the key; null before the first answer. */
+  get key(): string | null {
+    return this.known
+  }
+
+  /** Call with the key of a receipt that was found good. */
+  async keep(key: string): Promise<void> {
+    if (this.known !== null) return
+    this.known = key
+    this.log.info({ witness: key, url: this.url }, 'the witness is known by this key from now on')
+    await this.file
+      ?.write({ url: this.url, key })
+      .catch((fault: unknown) => this.log.error({ fault: messageOf(fault) }, "the witness' key cannot be kept on disk"))
+  }
+}

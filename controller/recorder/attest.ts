@@ -1,0 +1,139 @@
+/**
+ * Others are told of every signed place: a witness, and a time-stamping authority. What they answer goes into the journal
+ * while it is open, and beside it later. None of these calls waits for the network.
+ */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../base/log.ts'
+import { MINUTE_MS, utcText } from '../base/units.ts'
+import type { EntryBody, ReceiptEntry, SignedPlace } from '../journal/entry.ts'
+import { askAuthority } from '../ports/timestamp/ask-authority.ts'
+import { HearingStamps } from '../ports/timestamp/hearing-stamps.ts'
+import { keepLateReceipt } from '../ports/witness/late-receipts.ts'
+import { overHttp } from '../ports/witness/over-http.ts'
+import { Owed } from '../ports/witness/owed.ts'
+import { Pin } from '../ports/witness/pin.ts'
+import { Witnessing } from '../ports/witness/witnessing.ts'
+import type { Config } from '../wire/config.ts'
+import type { Device } from '../wire/witness.ts'
+
+export interface AttestOptions {
+  config: Pick<Config, 'stateDir' | 'stores' | 'witness' | 'timestamps'>
+  log: Logger
+  /** Who signs now. */
+  device: () => Device
+  /** Into the journal of this hearing, which is open. */
+  append: (hearing: string, body: EntryBody) => void
+}
+
+export interface AttestedPlace extends SignedPlace {
+  hearing: string
+  /** Id of the device's key. */
+  key: string
+  signature: string
+}
+
+/** A closing stamp may come so long after the close: then the journal must end. */
+const CLOSING_STAMP_MS = MINUTE_MS
+/** A disk and a witness that are there answer at once; a later receipt stands beside the journal. */
+const CLOSING_RECEIPT_MS = 2_000
+const LOOK_MS = 20
+
+export class Attest {
+  /** Hearings whose journal takes lines; null where nothing is stamped. */
+  readonly #open = new Map<string, HearingStamps | null>()
+  /** Of each hearing the latest place that may not be durable yet. */
+  readonly #unconfirmed = new Map<string, { place: AttestedPlace; durable: () => Promise<void> }>()
+  #witnessing: Witnessing | null = null
+  #owed: Owed | null = null
+
+  private constructor(private readonly options: AttestOptions) {}
+
+  /** Finds what is owed to the witness since earlier starts. Throws what the file system throws. */
+  static async open(options: AttestOptions): Promise<Attest> {
+    const attest = new Attest(options)
+    const { config, log } = options
+    if (!config.witness) return attest
+    const folder = join(config.stateDir, 'witness')
+    const pin = await Pin.open(folder, config.witness, log)
+    const owed = await Owed.open(join(folder, 'owed'), log)
+    const deliver = (hearing: string, receipt: ReceiptEntry) => attest.#deliver(hearing, receipt)
+    attest.#owed = owed
+    attest.#witnessing = new Witnessing({ show: overHttp(config.witness.url), owed, pin, log, deliver })
+    return attest
+  }
+
+  /** Begins with what is owed; call when the hearing that was left open has been taken up. */
+  start(): void {
+    this.#witnessing?.start()
+  }
+
+  /** The journal of a hearing takes lines from here on. */
+  opened(hearing: string): void {
+    if (!this.#open.has(hearing)) this.#open.set(hearing, this.#stampsOf(hearing))
+  }
+
+  /**
+   * Call after each `signature` line.
+   * @param durable resolves when every line of this journal so far is durable on a store
+   */
+  place(place: AttestedPlace, durable: () => Promise<void>): void {
+    const isConfirming = this.#unconfirmed.has(place.hearing)
+    this.#unconfirmed.set(place.hearing, { place, durable })
+    if (!isConfirming) void this.#confirm(place.hearing)
+  }
+
+  /**
+   * Call after the signature of the closing line. Until it resolves, within a minute at most, lines are still added to
+   * this journal; then none.
+   */
+  async closed(hearing: string, stampWithinMs = CLOSING_STAMP_MS): Promise<void> {
+    await this.#until(() => !this.#unconfirmed.has(hearing))
+    const isReceipted = () => !this.#owed?.has(hearing) || this.#witnessing?.isAway === true
+    await Promise.all([this.#open.get(hearing)?.close(stampWithinMs), this.#until(isReceipted)])
+    this.#open.delete(hearing)
+    this.#unconfirmed.delete(hearing)
+  }
+
+  /** At the recorder's end. What is owed is on disk when it resolves. */
+  async stop(): Promise<void> {
+    for (const stamps of this.#open.values()) stamps?.stop()
+    await this.#witnessing?.stop()
+  }
+
+  /** A place that a power cut could take back is shown to nobody: the honest device would contradict itself later. */
+  async #confirm(hearing: string): Promise<void> {
+    for (let next = this.#unconfirmed.get(hearing); next; next = this.#unconfirmed.get(hearing)) {
+      await next.durable()
+      this.#tell(next.place)
+      if (this.#unconfirmed.get(hearing) === next) this.#unconfirmed.delete(hearing)
+    }
+  }
+
+  #tell({ hearing, upto, head, key, signature }: AttestedPlace): void {
+    this.#open.get(hearing)?.place({ upto, head })
+    const { publicKey, certificates } = this.options.device()
+    const utc = utcText(Date.now())
+    this.#witnessing?.place({ device: { key, publicKey, certificates }, hearing, upto, head, signature, utc })
+  }
+
+  #stampsOf(hearing: string): HearingStamps | null {
+    const { config, log, append } = this.options
+    if (!config.timestamps) return null
+    const { url, everyMinutes } = config.timestamps
+    return new HearingStamps({
+      ...{ hearing, log, ask: askAuthority(url), everyMs: everyMinutes * MINUTE_MS },
+      deliver: (stamp) => append(hearing, { kind: 'timestamp', ...stamp }),
+    })
+  }
+
+  async #deliver(hearing: string, receipt: ReceiptEntry): Promise<void> {
+    const { append, config } = this.options
+    if (this.#open.has(hearing)) append(hearing, { kind: 'receipt', ...receipt })
+    else await keepLateReceipt(config.stores, hearing, receipt)
+  }
+
+  async #until(is: () => boolean): Promise<void> {
+    for (let waited = 0; waited < CLOSING_RECEIPT_MS && !is(); waited += LOOK_MS) await sleep(LOOK_MS)
+  }
+}
