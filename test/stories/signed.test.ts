@@ -22,7 +22,7 @@ const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(b
 /** By the published format alone: nothing here is of the recorder's own making. */
 const assertSigned = (stage: Stage, hearing: string, journal: Journal): void => {
   const lines = readFileSync(join(stage.stores[0]!, hearing, 'journal.ndjson'), 'utf8').split('\n')
-  for (const { n, upto, head, key, signature } of journal.of('signature')) {
+  for (const { n, utc, monoMs, upto, head, key, signature } of journal.of('signature')) {
     const device = journal.of('device').findLast((one) => one.n < n)!
     const raw = Buffer.from(device.publicKey, 'base64')
     const own = new X509Certificate(Buffer.from(device.certificates[0]!, 'base64'))
@@ -31,7 +31,7 @@ const assertSigned = (stage: Stage, hearing: string, journal: Journal): void => 
     assert.equal(own.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32), raw)
     const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw])
     const publicKey = createPublicKey({ key: spki, type: 'spki', format: 'der' })
-    const text = `verbatim-signature/1\n${hearing}\n${upto}\n${sha256(lines[upto]!)}\n`
+    const text = `verbatim-signature/1\n${hearing}\n${upto}\n${sha256(lines[upto]!)}\n${utc}\n${monoMs}\n`
     assert.is(head, sha256(lines[upto]!))
     assert.ok(upto < n && n - upto <= 1_000, `${upto} is shortly before ${n}`)
     assert.ok(verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64')), `up to ${upto}`)
