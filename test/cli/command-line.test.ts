@@ -21,7 +21,7 @@ interface Said {
 
 const verbatim = (words: string[], env: NodeJS.ProcessEnv = {}): Promise<Said> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'controller/verbatim.ts', ...words], {
+    const child = spawn(process.execPath, ['dist/verbatim.js', ...words], {
       env: { ...process.env, VERBATIM_RUNTIME: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -260,11 +260,9 @@ test('check --write-summary writes hearing.json of a closed hearing only', async
 })
 
 test('a reader that goes away is no failure', () => {
-  const { stderr, status } = spawnSync(
-    'bash',
-    ['-o', 'pipefail', '-c', 'node --import tsx controller/verbatim.ts --help | true'],
-    { encoding: 'utf8' },
-  )
+  const { stderr, status } = spawnSync('bash', ['-o', 'pipefail', '-c', 'node dist/verbatim.js --help | true'], {
+    encoding: 'utf8',
+  })
   assert.equal([stderr, status], ['', 0])
 })
 

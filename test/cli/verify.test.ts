@@ -26,11 +26,9 @@ const write = (name: string): string => {
 }
 
 const verify = (...words: string[]) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'controller/verbatim.ts', 'verify', ...words],
-    { encoding: 'utf8' },
-  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/verbatim.js', 'verify', ...words], {
+    encoding: 'utf8',
+  })
   return { code: status, lines: stdout.trim().split('\n'), err: stderr }
 }
 

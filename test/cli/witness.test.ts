@@ -11,7 +11,7 @@ const home = mkdtempSync(join(tmpdir(), 'verbatim-witness-'))
 test.after(() => rmSync(home, { recursive: true, force: true }))
 
 const start = async (...words: string[]) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'controller/verbatim.ts', 'witness', ...words])
+  const child = spawn(process.execPath, ['dist/verbatim.js', 'witness', ...words])
   const exit = once(child, 'exit')
   let complaint = ''
   child.stderr.on('data', (text) => {
