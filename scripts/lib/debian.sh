@@ -18,6 +18,8 @@ TEST_PACKAGES=(
   libfaketime
   # opens what is sealed, as a court would
   age
+  # a browser runs the verifier too
+  chromium
 )
 
 ensure_debian_packages() {

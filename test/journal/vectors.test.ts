@@ -1,17 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { readBundle } from '../../controller/ports/proof/certificates.ts'
+import { nodeProof } from '../../controller/ports/proof/node-proof.ts'
+import { foundIn } from '../builders/vectors/expected.ts'
 import { readFolder } from '../builders/vectors/folder.ts'
-import { foundIn, publishVectors } from '../builders/vectors/published.ts'
+import { publishVectors } from '../builders/vectors/published.ts'
 import { readVectors } from '../builders/vectors/read.ts'
 
 const DIR = 'test/journal/vectors'
 const MOST_BYTES = 300_000
 
 const vectors = readVectors(DIR)
+const trust = readBundle(readFileSync(`${DIR}/trust.pem`, 'utf8'))
 
-for (const { name, folder, receipts, expected } of vectors)
-  test(`${name}: ${expected.verdict}`, async () => {
-    const found = await foundIn(folder, receipts, expected.trust !== null)
+for (const vector of vectors)
+  test(`${vector.name}: ${vector.expected.verdict}`, async () => {
+    const { expected } = vector
+    const found = await foundIn(vector, nodeProof(expected.trust && trust))
     assert.equal(found, { verdict: expected.verdict, findings: expected.findings })
   })
 

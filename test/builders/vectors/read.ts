@@ -1,15 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Expected, PublishedVector } from './expected.ts'
 import { readFolder } from './folder.ts'
-import type { Folder } from './hearing.ts'
-import type { Expected } from './published.ts'
-
-export interface PublishedVector {
-  name: string
-  folder: Folder
-  receipts: Buffer | null
-  expected: Expected
-}
 
 /** The published vectors, as a stranger reads them. */
 export const readVectors = (dir: string): PublishedVector[] =>
