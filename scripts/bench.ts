@@ -10,6 +10,7 @@ import { type BenchOptions, type PartName, readBenchOptions } from './lib/bench/
 import type { Bench, PartResult } from './lib/bench/part.ts'
 import { measurePress } from './lib/bench/press.ts'
 import { tableText } from './lib/bench/table-text.ts'
+import { measureVerify } from './lib/bench/verify.ts'
 
 const EXIT = { well: 0, failed: 1, usage: 2, interrupted: 130 }
 
@@ -74,7 +75,21 @@ const measureAll = async (options: BenchOptions): Promise<void> => {
   console.log(`\nfigures: ${file}`)
 }
 
+/** `verify [--megabytes N]`: needs no courtroom. */
+const verifyAlone = ([option, count = '1000']: string[]): number => {
+  const megabytes = Number(count)
+  if ((option !== undefined && option !== '--megabytes') || !Number.isInteger(megabytes) || megabytes < 1) {
+    say('scripts/bench verify takes --megabytes N only.')
+    return EXIT.usage
+  }
+  mkdirSync(home, { recursive: true })
+  console.log(tableText(measureVerify(home, join(root, 'dist/verbatim.js'), megabytes, say)))
+  return EXIT.well
+}
+
 const main = async (): Promise<number> => {
+  const [first, ...rest] = process.argv.slice(2)
+  if (first === 'verify') return verifyAlone(rest)
   let options: BenchOptions
   try {
     options = readBenchOptions(process.argv.slice(2))

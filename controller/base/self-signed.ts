@@ -17,42 +17,19 @@ import {
   Validity,
   Version,
 } from '@peculiar/asn1-x509'
+import { spkiOf } from './ed25519.ts'
 
-/** The clock may not be set yet, and nobody renews it: it promises nothing that could end (as IEEE 802.1AR). */
+/** Made when the clock may not be set yet, and nobody renews it: it promises nothing that could end (as IEEE 802.1AR). */
 const FROM = new Date('2000-01-01T00:00:00Z')
 const TO = new Date('9999-12-31T23:59:59Z')
+/** X.509's own limit (RFC 5280, ub-common-name). */
+const NAME_LENGTH = 64
 const COMMON_NAME = '2.5.4.3'
 /** RFC 8410. */
 const ED25519 = new AlgorithmIdentifier({ algorithm: '1.3.101.112' })
 
-/**
- * In DER.
- * @param publicKey Ed25519, raw
- * @param sign with the private half
- */
-export const selfSigned = (
-  name: string,
-  publicKey: Uint8Array,
-  sign: (bytes: Uint8Array) => Uint8Array,
-): Uint8Array => {
-  const subject = nameOf(name)
-  const tbsCertificate = new TBSCertificate({
-    version: Version.v3,
-    serialNumber: serialNumber(),
-    signature: ED25519,
-    issuer: subject,
-    validity: new Validity({ notBefore: FROM, notAfter: TO }),
-    subject,
-    subjectPublicKeyInfo: new SubjectPublicKeyInfo({ algorithm: ED25519, subjectPublicKey: bufferOf(publicKey) }),
-    extensions: new Extensions([critical(id_ce_basicConstraints, new BasicConstraints({ cA: false }))]),
-  })
-  const signatureValue = bufferOf(sign(new Uint8Array(AsnConvert.serialize(tbsCertificate))))
-  const certificate = new Certificate({ tbsCertificate, signatureAlgorithm: ED25519, signatureValue })
-  return new Uint8Array(AsnConvert.serialize(certificate))
-}
-
 const nameOf = (text: string): Name => {
-  const value = new AttributeValue({ utf8String: text })
+  const value = new AttributeValue({ utf8String: [...text].slice(0, NAME_LENGTH).join('') })
   return new Name([new RelativeDistinguishedName([new AttributeTypeAndValue({ type: COMMON_NAME, value })])])
 }
 
@@ -66,5 +43,36 @@ const serialNumber = (): ArrayBuffer => {
   return bytes.buffer
 }
 
-/** A buffer of these bytes alone. */
-const bufferOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
+/** Raw Ed25519 public key, and what signs with the private half. */
+export interface KeyHolder {
+  readonly publicKey: Uint8Array
+  sign(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>
+}
+
+/** The certificate in DER. Throws what the signer throws. */
+export const selfSigned = async (name: string, signer: KeyHolder): Promise<Buffer> => {
+  const subject = nameOf(name)
+  const tbsCertificate = new TBSCertificate({
+    version: Version.v3,
+    serialNumber: serialNumber(),
+    signature: ED25519,
+    issuer: subject,
+    validity: new Validity({ notBefore: FROM, notAfter: TO }),
+    subject,
+    subjectPublicKeyInfo: AsnConvert.parse(spkiOf(signer.publicKey), SubjectPublicKeyInfo),
+    // No key usage: one that forbids signing certificates would forbid this one too.
+    extensions: new Extensions([critical(id_ce_basicConstraints, new BasicConstraints({ cA: false }))]),
+  })
+  const signature = await signer.sign(new Uint8Array(AsnConvert.serialize(tbsCertificate)))
+  const signatureValue = new Uint8Array(signature).buffer
+  return Buffer.from(
+    AsnConvert.serialize(new Certificate({ tbsCertificate, signatureAlgorithm: ED25519, signatureValue })),
+  )
+}
+
+/** What a certificate in DER calls its owner; null when it has no common name. */
+export const commonNameOf = (der: Uint8Array): string | null => {
+  const { subject } = AsnConvert.parse(der, Certificate).tbsCertificate
+  const named = subject.flatMap((part) => [...part]).find(({ type }) => type === COMMON_NAME)
+  return named?.value.toString() ?? null
+}

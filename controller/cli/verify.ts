@@ -4,8 +4,6 @@ import type { Verdict, Verification } from '../journal/verify/verify.ts'
 import { LANGUAGES, type Language } from '../journal/verify/words/languages.ts'
 import { reportLines } from '../journal/verify/words/report.ts'
 import { verifyFolder } from '../ports/evidence/verify-folder.ts'
-import { readBundle } from '../ports/proof/certificates.ts'
-import { nodeProof } from '../ports/proof/node-proof.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
 import { mustBeFolder } from './must-be-folder.ts'
 import { readWords } from './options.ts'
@@ -41,6 +39,7 @@ const languageOf = (lang: string): Language => {
 }
 
 const readTrust = async (file: string) => {
+  const { readBundle } = await import('../ports/proof/certificates.ts')
   try {
     return readBundle(await readFile(file, 'utf8'))
   } catch (cause) {
@@ -53,6 +52,8 @@ const verifyWithProgress = async (
   { trust, mirror, receipts, progress: wanted }: Values,
   { tell, isTerminal }: Surroundings,
 ): Promise<Verification> => {
+  // Only here: no other command should wait for certificates to be loaded.
+  const { nodeProof } = await import('../ports/proof/node-proof.ts')
   const proof = nodeProof(trust === undefined ? null : await readTrust(trust))
   const progress = progressTeller(`verifying ${plain(dir)}`, tell, isTerminal)
   const onProgress = isTerminal || wanted ? progress.at : undefined

@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 import { type Step, stay } from './step.ts'
 
 /** A clerk who presses REC again soon is not disturbed. */
-export const CALM_MS = 60_000
+export const CALM_MS = 20_000
 
 const isCalm = (state: State, atMs: number): boolean => {
   const { hearing } = state

@@ -1,5 +1,6 @@
 /** Signs the places of one journal, one after the other. It keeps nobody waiting: a signature is journalled when it comes. */
 
+import { isSignatureOf } from '../base/ed25519.ts'
 import { messageOf } from '../base/error.ts'
 import { now } from '../base/monotonic.ts'
 import { type Reason, reason } from '../base/reason.ts'
@@ -7,7 +8,6 @@ import { sleep, within } from '../base/within.ts'
 import type { SignedPlace } from '../journal/entry.ts'
 import { signaturePayload } from '../journal/payload.ts'
 import type { Identity } from '../ports/identity/identity.ts'
-import { isSignatureOf } from '../ports/identity/public-key.ts'
 import type { HearingJournal } from '../ports/journal/hearing-journal.ts'
 
 /** A signer that has not answered by then is given up for this place; the next place is another try. */

@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { isSignatureOf } from '../base/ed25519.ts'
 import { messageOf } from '../base/error.ts'
 import type { Reason } from '../base/reason.ts'
 import type { Software } from '../base/software.ts'
@@ -11,7 +12,6 @@ import { within } from '../base/within.ts'
 import { launchLine } from '../capture/launch.ts'
 import type { SelfTestResult } from '../journal/entry.ts'
 import type { Identity } from '../ports/identity/identity.ts'
-import { isSignatureOf } from '../ports/identity/public-key.ts'
 import type { Probe } from '../ports/store/probe.ts'
 import { type SourceConfig, tracksOf } from '../wire/config.ts'
 

@@ -115,6 +115,9 @@ test('a wrong command line is one sentence, its code, and exit code 64', async (
     [['press', 'stop', '--case', '1', '--runtime', dir], /--case goes with rec only/],
     [['check'], /The folder of the hearing is missing/],
     [['check', 'a', 'b'], /"b" is one word too many/],
+    [['verify'], /The folder of the hearing is missing/],
+    [['verify', 'a', '--lang', 'de'], /--lang "de" is not spoken; there are en, ru, kk/],
+    [['verify', dir, '--trust', '/nowhere'], /--trust .nowhere cannot be read/],
     [['recorder'], /--config FILE is missing/],
     [['\u001b[2Jx'], /no command "\?\[2Jx"/],
   ]

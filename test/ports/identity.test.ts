@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isSignatureOf } from '../../controller/base/ed25519.ts'
 import { type Identity, openIdentity } from '../../controller/ports/identity/identity.ts'
-import { isSignatureOf } from '../../controller/ports/identity/public-key.ts'
 import { sha256 } from '../builders/hash.ts'
 
 interface Desk {

@@ -80,6 +80,7 @@ export class HashThreads {
     if (!thread) return
     const batch = this.#waiting.shift()!
     this.#inHand.set(thread, batch)
+    thread.ref()
     thread.postMessage({ path: batch.path, ranges: batch.ranges })
   }
 
@@ -89,6 +90,8 @@ export class HashThreads {
     thread.on('message', (hashed: HashedFile) => {
       const batch = this.#inHand.get(thread)
       this.#inHand.delete(thread)
+      // An idle thread keeps no program from ending.
+      thread.unref()
       this.#idle.push(thread)
       batch?.done(hashed)
       this.#next()

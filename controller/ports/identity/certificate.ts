@@ -2,10 +2,10 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createFile } from '../../base/durable.ts'
+import { rawPublicKey } from '../../base/ed25519.ts'
 import { codeOf, messageOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
-import { rawPublicKey } from './public-key.ts'
-import { selfSigned } from './self-signed.ts'
+import { selfSigned } from '../../base/self-signed.ts'
 import { setAside } from './set-aside.ts'
 import type { Signer } from './signer.ts'
 

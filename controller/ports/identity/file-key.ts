@@ -5,9 +5,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createFile } from '../../base/durable.ts'
+import { rawPublicKey } from '../../base/ed25519.ts'
 import { codeOf, messageOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
-import { rawPublicKey } from './public-key.ts'
 import { setAside } from './set-aside.ts'
 import type { Signer } from './signer.ts'
 

@@ -5,12 +5,12 @@
 import { execFile } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { rawPublicKey } from '../../base/ed25519.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
 import { reason } from '../../base/reason.ts'
 import type { IdentityConfig } from '../../wire/config.ts'
 import { readChain } from './certificate.ts'
 import type { OpenedKey } from './file-key.ts'
-import { rawPublicKey } from './public-key.ts'
 import type { Signer } from './signer.ts'
 
 export type TokenConfig = Extract<IdentityConfig, { kind: 'pkcs11' }>

@@ -68,9 +68,13 @@ const isSignedBy = async (certificate: X509Certificate, issuer: X509Certificate)
 
 export const isSelfSigned = (certificate: X509Certificate): Promise<boolean> => isSignedBy(certificate, certificate)
 
-/** Every certificate is signed by the next, and each next may sign certificates. */
+const namesItself = (certificate: X509Certificate): boolean => certificate.issuer === certificate.subject
+
+/** Every certificate is signed by the next, and each next may sign certificates; a root is signed by itself. */
 export const isLinked = async (chain: readonly X509Certificate[]): Promise<boolean> => {
-  if (chain.length > CHAIN_MOST || !chain.every(understood)) return false
+  const last = chain.at(-1)
+  if (!last || chain.length > CHAIN_MOST || !chain.every(understood)) return false
+  if (namesItself(last) && !(await isSelfSigned(last))) return false
   for (const [i, issuer] of chain.slice(1).entries())
     if (!maySign(issuer, i) || !(await isSignedBy(chain[i]!, issuer))) return false
   return true

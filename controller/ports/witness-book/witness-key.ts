@@ -24,14 +24,17 @@ export const openWitnessKey = async (home: string): Promise<WitnessKey> => {
   const publicKey = rawPublicKeyOf(secret)
   // Signed by itself: what makes a witness trusted is that the device, or the verifier, knows its key.
   const certificate = await openOrMake(join(home, 'witness-certificate.der'), 0o644, () =>
-    selfSigned('Verbatim witness', Buffer.from(publicKey, 'base64'), (bytes) => sign(null, bytes, secret)),
+    selfSigned('Verbatim witness', {
+      publicKey: Buffer.from(publicKey, 'base64'),
+      sign: (bytes) => sign(null, bytes, secret),
+    }),
   )
   return { id: keyIdOf(publicKey), publicKey, certificates: [certificate.toString('base64')], secret }
 }
 
 /** The first start makes it; of two at once one does, and both read that. */
-const openOrMake = async (path: string, mode: number, make: () => Uint8Array | string): Promise<Buffer> =>
+const openOrMake = async (path: string, mode: number, make: () => Promise<Uint8Array> | Uint8Array | string): Promise<Buffer> =>
   readFile(path).catch(async () => {
-    await createFile(path, make(), mode)
+    await createFile(path, await make(), mode)
     return readFile(path)
   })

@@ -26,7 +26,8 @@ export const readBenchOptions = (words: string[]): BenchOptions => {
       json: { type: 'boolean', default: false },
     },
   })
-  if (positionals.length !== 1 || positionals[0] !== 'capture') throw new Error('the only bench is "capture"')
+  if (positionals.length !== 1 || positionals[0] !== 'capture')
+    throw new Error('the benches are "capture" and "verify"')
   return {
     parts: values.only === undefined ? PARTS : values.only.split(',').map(readPart),
     seconds: readCount('--seconds', values.seconds, 5, 14_400),

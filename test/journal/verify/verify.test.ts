@@ -1,12 +1,15 @@
+import type { X509Certificate } from '@peculiar/x509'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EntryBody } from '../../../controller/journal/entry.ts'
 import type { FindingCode } from '../../../controller/journal/verify/finding.ts'
 import { type VerifyOptions, verifyHearing } from '../../../controller/journal/verify/verify.ts'
+import { readBundle } from '../../../controller/ports/proof/certificates.ts'
 import { nodeProof } from '../../../controller/ports/proof/node-proof.ts'
 import { makeIdentity, type TestIdentity } from '../../builders/identity.ts'
 import { stampAt } from '../../builders/journal.ts'
 import { memoryFiles } from '../../builders/memory-files.ts'
+import { OpensslAuthority } from '../../builders/openssl.ts'
 import { goodHearing, SignedHearing } from '../../builders/signed-hearing.ts'
 
 const root = await makeIdentity('Court hub', { authority: true })
@@ -380,6 +383,29 @@ test('a seal: whole, replaced, replaced by something else, beside it, not signed
   assert.equal((await look(sealed(sealing(order(500, 900, ['hall']))))).codes, ['fragment-damaged', 'seal'])
   const unsigned = await look(sealed(sealing(order(500, 900), false)))
   assert.equal([unsigned.verdict, unsigned.codes], [wrong, ['fragment-damaged', 'seal-unsigned', 'seal']])
+})
+
+test('a time stamp that holds, that nobody checked, that nobody trusts', async () => {
+  const openssl = new OpensslAuthority()
+  try {
+    const tsa = readBundle(openssl.certify('tsa-root', 'authority', 'EC:P-256'))
+    openssl.certify('tsa', 'stamper', 'EC:P-256', 'tsa-root')
+    // Kept by the machine's own clock, not by the hearing's.
+    const hearing = begun()
+    const line = Buffer.from(hearing.lines[1]!.slice(0, -1))
+    const token = Buffer.from(openssl.stamp(line, 'tsa')).toString('base64')
+    hearing.line({ kind: 'timestamp', upto: 1, head: hearing.heads[1]!, token })
+    const files = memoryFiles(ended(hearing))
+    const check = async (trust: readonly X509Certificate[] | null) => {
+      const { findings, stamped } = await verifyHearing(files, nodeProof(trust))
+      return [stamped?.count ?? 0, findings.map(({ code }) => code).filter((code) => code.startsWith('stamp'))]
+    }
+    assert.equal(await check([root.certificate, ...tsa]), [1, []])
+    assert.equal(await check([root.certificate]), [0, ['stamp-untrusted']])
+    assert.equal(await check(null), [1, ['stamp-unchecked']])
+  } finally {
+    openssl.close()
+  }
 })
 
 test('with the mirror', async () => {

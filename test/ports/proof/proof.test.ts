@@ -88,6 +88,13 @@ test('certificates that do not hold', async () => {
   const skipped = (await identify('device-ed25519', 'root-ed25519'))!
   assert.equal([skipped.linked, skipped.trusted], [false, false])
   assert.is((await identify('odd'))!.linked, false)
+  const spoiled = [
+    openssl.der('device-ed25519'),
+    openssl.der('hub-ed25519'),
+    Uint8Array.from(openssl.der('root-ed25519')),
+  ]
+  spoiled[2]![spoiled[2]!.length - 1]! ^= 1
+  assert.is((await proof.identify(spoiled))!.linked, false)
   assert.is(await proof.identify([]), null)
   assert.is(await proof.identify([new Uint8Array(40)]), null)
   assert.is((await identify('tsa-rsa-2048'))!.publicKey, null)

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { checkHearing, type HearingCheck } from '../../../controller/ports/evidence/check.ts'
 import { reportLines } from '../../../controller/ports/evidence/report.ts'
+import { verifyFolder } from '../../../controller/ports/evidence/verify-folder.ts'
+import { nodeProof } from '../../../controller/ports/proof/node-proof.ts'
 import { holesIn, type Journal } from './journal.ts'
 import type { Stage } from './stage.ts'
 
@@ -17,8 +19,15 @@ export const assertWhole = async (stage: Stage, hearing: string): Promise<Hearin
     })
     assert.is(check.verdict, 'whole', `${store}:\n${reportLines(check).join('\n')}`)
     checks.push(check)
+    await assertAuthentic(join(store, hearing))
   }
   return checks
+}
+
+/** Whatever happened to it, what was recorded can be proved: signed, and nothing changed since. */
+const assertAuthentic = async (dir: string): Promise<void> => {
+  const { verdict, findings } = await verifyFolder(dir, nodeProof())
+  assert.match(verdict, /^authentic/, `${dir}: ${JSON.stringify(findings.slice(0, 5), null, 1)}`)
 }
 
 /** The hearing was closed in order, and the journals of all stores hold the same. */
