@@ -21,10 +21,6 @@ const questionOf = (vectors: readonly PublishedVector[]): PageQuestion => ({
   })),
 })
 
-test('the verifier needs nothing of Node', async () => {
-  assert.not.match(await bundlePage(), /\bfrom ?["']node:|\brequire\(["']/)
-})
-
 const inChromium = chromium ? test : test.skip
 if (!chromium) console.log('SKIPPED  no chromium: a browser is not tried')
 
