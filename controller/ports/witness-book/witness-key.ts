@@ -33,7 +33,11 @@ export const openWitnessKey = async (home: string): Promise<WitnessKey> => {
 }
 
 /** The first start makes it; of two at once one does, and both read that. */
-const openOrMake = async (path: string, mode: number, make: () => Promise<Uint8Array> | Uint8Array | string): Promise<Buffer> =>
+const openOrMake = async (
+  path: string,
+  mode: number,
+  make: () => Promise<Uint8Array> | Uint8Array | string,
+): Promise<Buffer> =>
   readFile(path).catch(async () => {
     await createFile(path, await make(), mode)
     return readFile(path)
