@@ -215,8 +215,11 @@ export class Appliance {
     const { config, register, report, log } = this.options
     const [journal, signer] = [this.#journal, this.#signer]
     try {
-      await signer?.end(LAST_SIGNATURE_MS)
+      const rests = await signer?.rest(LAST_SIGNATURE_MS)
       await this.options.attest?.closed(hearing, LAST_STAMP_MS)
+      // What others answered to the last signature is signed too.
+      if (rests && journal?.unsignedPlace) signer?.add(journal.unsignedPlace)
+      await signer?.end(rests ? LAST_SIGNATURE_MS : 0)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
       if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(

@@ -5,8 +5,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../base/log.ts'
-import { MINUTE_MS, utcText } from '../base/units.ts'
-import type { EntryBody, ReceiptEntry, SignedPlace } from '../journal/entry.ts'
+import { MINUTE_MS } from '../base/units.ts'
+import type { EntryBody, ReceiptEntry } from '../journal/entry.ts'
+import type { SignedMoment } from '../journal/payload.ts'
 import { askAuthority } from '../ports/timestamp/ask-authority.ts'
 import { HearingStamps } from '../ports/timestamp/hearing-stamps.ts'
 import { keepLateReceipt } from '../ports/witness/late-receipts.ts'
@@ -26,7 +27,7 @@ export interface AttestOptions {
   append: (hearing: string, body: EntryBody) => void
 }
 
-export interface AttestedPlace extends SignedPlace {
+export interface AttestedPlace extends SignedMoment {
   hearing: string
   /** Id of the device's key. */
   key: string
@@ -110,11 +111,10 @@ export class Attest {
     }
   }
 
-  #tell({ hearing, upto, head, key, signature }: AttestedPlace): void {
+  #tell({ hearing, upto, head, utc, monoMs, key, signature }: AttestedPlace): void {
     this.#open.get(hearing)?.place({ upto, head })
     const { publicKey, certificates } = this.options.device()
-    const utc = utcText(Date.now())
-    this.#witnessing?.place({ device: { key, publicKey, certificates }, hearing, upto, head, signature, utc })
+    this.#witnessing?.place({ device: { key, publicKey, certificates }, hearing, upto, head, signature, utc, monoMs })
   }
 
   #stampsOf(hearing: string): HearingStamps | null {

@@ -4,9 +4,10 @@ import { isSignatureOf } from '../base/ed25519.ts'
 import { messageOf } from '../base/error.ts'
 import { now } from '../base/monotonic.ts'
 import { type Reason, reason } from '../base/reason.ts'
+import { utcText } from '../base/units.ts'
 import { sleep, within } from '../base/within.ts'
 import type { SignedPlace } from '../journal/entry.ts'
-import { signaturePayload } from '../journal/payload.ts'
+import { type SignedMoment, signaturePayload } from '../journal/payload.ts'
 import type { Identity } from '../ports/identity/identity.ts'
 import type { HearingJournal } from '../ports/journal/hearing-journal.ts'
 
@@ -18,7 +19,7 @@ const MAX_LINES_BACK = 1_000
 export interface JournalSignerOptions {
   journal: HearingJournal
   identity: Identity
-  onSigned: (signed: SignedPlace & { key: string; signature: string }) => void
+  onSigned: (signed: SignedMoment & { key: string; signature: string }) => void
   onFailure: (why: Reason) => void
   /** Of one signature, in milliseconds. */
   limitMs?: number
@@ -37,9 +38,15 @@ export class JournalSigner {
     this.#signing ??= this.#signAll()
   }
 
+  /** Waits until nothing is being signed, at most for `limitMs`; false when something still is. */
+  async rest(limitMs: number): Promise<boolean> {
+    if (this.#signing) await Promise.race([this.#signing, sleep(limitMs)])
+    return !this.#signing
+  }
+
   /** Waits for what is being signed, at most for `limitMs`; what comes later comes to a closed journal. */
   async end(limitMs: number): Promise<void> {
-    if (this.#signing) await Promise.race([this.#signing, sleep(limitMs)])
+    await this.rest(limitMs)
     if (this.#signing) this.#tell(`the end of ${this.options.journal.hearing} was not signed within ${limitMs} ms`)
     this.#ended = true
     this.#waiting = null
@@ -56,7 +63,9 @@ export class JournalSigner {
   async #sign(place: SignedPlace): Promise<void> {
     const { journal, identity, onSigned, limitMs = SIGN_MS } = this.options
     try {
-      const text = Buffer.from(signaturePayload(journal.hearing, place))
+      const stamp = now()
+      const moment = { ...place, utc: utcText(stamp.utcMs), monoMs: stamp.atMs }
+      const text = Buffer.from(signaturePayload(journal.hearing, moment))
       const signature = await within(limitMs, identity.signer.sign(text), 'the signer')
       // A token may answer with another key, or with anything: what does not verify is no evidence.
       if (!isSignatureOf(identity.signer.publicKey, text, signature))
@@ -64,9 +73,9 @@ export class JournalSigner {
       if (this.#ended) return
       if (journal.lines - place.upto > MAX_LINES_BACK) throw new Error(`${journal.lines - place.upto} lines too late`)
       const { key } = identity.entry
-      const signed = { ...place, key, signature: Buffer.from(signature).toString('base64') }
-      journal.append(now(), { kind: 'signature', ...signed })
-      onSigned(signed)
+      const signed = { key, signature: Buffer.from(signature).toString('base64') }
+      journal.append(stamp, { kind: 'signature', ...place, ...signed })
+      onSigned({ ...moment, ...signed })
     } catch (fault) {
       this.#tell(`line ${place.upto} of ${journal.hearing}: ${messageOf(fault)}`)
     }

@@ -28,8 +28,9 @@ export type Device = z.output<typeof Device>
 export const ShownPlace = z.object({
   device: Device.describe('who shows it'),
   ...place,
-  signature: base64(64).describe("the device's, over the place"),
-  utc: Utc.describe('when it was signed, by the clock of the device'),
+  signature: base64(64).describe("the device's, over the place and both times"),
+  utc: Utc.describe("when it was signed, by the device's clock"),
+  monoMs: z.number().describe("the same on the device's monotonic clock"),
 })
 export type ShownPlace = z.output<typeof ShownPlace>
 

@@ -100,7 +100,7 @@ export class SignedHearing {
   /** A signature over everything so far. */
   sign(change: Partial<EntryBody & { kind: 'signature' }> = {}, by = this.device): this {
     const place = { upto: this.heads.length - 1, head: this.heads.at(-1)!, ...change }
-    const signature = change.signature ?? by.sign(signaturePayload(this.id, place))
+    const signature = change.signature ?? by.sign(signaturePayload(this.id, { ...place, ...stampAt(this.second) }))
     this.line({ kind: 'signature', upto: place.upto, head: place.head, key: change.key ?? by.key, signature })
     return this
   }

@@ -20,13 +20,16 @@ export type TestKey = ReturnType<typeof makeKey>
 /** The head of line `upto` of a made-up journal; another one for each `branch`. */
 export const headOf = (upto: number, branch = ''): string => sha256(Buffer.from(`line ${upto} ${branch}`))
 
+/** When all of them are signed. */
+export const MOMENT = { utc: '2026-11-24T09:00:00.000Z', monoMs: 5_000 }
+
 export const placeOf = (key: TestKey, hearing: string, upto: number, branch = ''): ShownPlace => {
   const head = headOf(upto, branch)
   return {
     device: { key: key.id, publicKey: key.publicKey, certificates: [] },
     ...{ hearing, upto, head },
-    signature: key.sign(signaturePayload(hearing, { upto, head })),
-    utc: '2026-11-24T09:00:00.000Z',
+    ...MOMENT,
+    signature: key.sign(signaturePayload(hearing, { upto, head, ...MOMENT })),
   }
 }
 

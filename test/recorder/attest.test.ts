@@ -8,6 +8,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { logger } from '../../controller/base/log.ts'
 import { now } from '../../controller/base/monotonic.ts'
+import { utcText } from '../../controller/base/units.ts'
 import type { Entry, SignedPlace } from '../../controller/journal/entry.ts'
 import { signaturePayload } from '../../controller/journal/payload.ts'
 import { HearingJournal } from '../../controller/ports/journal/hearing-journal.ts'
@@ -15,7 +16,7 @@ import { type RunningWitness, startWitness } from '../../controller/ports/witnes
 import { Attest } from '../../controller/recorder/attest.ts'
 import { type HttpServer, serveHttp } from '../builders/http-server.ts'
 import { readAll } from '../builders/journal.ts'
-import { headOf, makeKey } from '../builders/signed.ts'
+import { headOf, MOMENT, makeKey } from '../builders/signed.ts'
 import { makeStore } from '../builders/store.ts'
 import { makeTimeStamper } from '../builders/time-stamper.ts'
 import { until } from '../stories/stage/until.ts'
@@ -77,9 +78,11 @@ const openHearing = async (room: Room, { stamps = true } = {}) => {
   const sign = async (): Promise<SignedPlace> => {
     journal.append(now(), { kind: 'checkpoint', tracks: {} })
     const place = await lastPlace(room, journal)
-    const signature = device.sign(signaturePayload(HEARING, place))
-    journal.append(now(), { kind: 'signature', key: device.id, signature, ...place })
-    attest.place({ hearing: HEARING, key: device.id, signature, ...place }, () => journal.durable())
+    const stamp = now()
+    const moment = { ...place, utc: utcText(stamp.utcMs), monoMs: stamp.atMs }
+    const signature = device.sign(signaturePayload(HEARING, moment))
+    journal.append(stamp, { kind: 'signature', key: device.id, signature, ...place })
+    attest.place({ hearing: HEARING, key: device.id, signature, ...moment }, () => journal.durable())
     return place
   }
   return { journal, attest, sign }
@@ -162,11 +165,11 @@ test('a place is shown to nobody before it is durable', async (room) => {
   })
   const waiting = await otherAttest(room)
   waiting.place(
-    { hearing: 'held', upto: 1, head: headOf(1), key: device.id, signature: signatureOf('held', 1) },
+    { hearing: 'held', upto: 1, head: headOf(1), key: device.id, ...MOMENT, signature: signatureOf('held', 1) },
     () => held,
   )
   waiting.place(
-    { hearing: 'held', upto: 2, head: headOf(2), key: device.id, signature: signatureOf('held', 2) },
+    { hearing: 'held', upto: 2, head: headOf(2), key: device.id, ...MOMENT, signature: signatureOf('held', 2) },
     () => held,
   )
   await sign()
@@ -178,7 +181,7 @@ test('a place is shown to nobody before it is durable', async (room) => {
 })
 
 const signatureOf = (hearing: string, upto: number) =>
-  device.sign(signaturePayload(hearing, { upto, head: headOf(upto) }))
+  device.sign(signaturePayload(hearing, { upto, head: headOf(upto), ...MOMENT }))
 const receiptsOf = async ({ witness }: Room, hearing: string) =>
   (await fetch(`${witness.url}receipts/${device.id}/${hearing}`)).text()
 
@@ -205,7 +208,7 @@ test('without witness and authority everything is taken and nothing done', async
   attest.start()
   attest.opened('h')
   attest.place(
-    { hearing: 'h', upto: 1, head: headOf(1), key: device.id, signature: signatureOf('h', 1) },
+    { hearing: 'h', upto: 1, head: headOf(1), key: device.id, ...MOMENT, signature: signatureOf('h', 1) },
     async () => {},
   )
   await attest.closed('h')
@@ -233,7 +236,14 @@ test('killed with a place still owed: the next start shows it', async (room) => 
   const port = Number(new URL(witness.url).port)
   await witness.stop()
   const config = { stateDir: join(dir, 'state'), stores, witness: { url: witness.url } }
-  const place = { hearing: 'killed', upto: 9, head: headOf(9), key: device.id, signature: signatureOf('killed', 9) }
+  const place = {
+    hearing: 'killed',
+    upto: 9,
+    head: headOf(9),
+    key: device.id,
+    ...MOMENT,
+    signature: signatureOf('killed', 9),
+  }
   const debt = {
     ...{ place, config, device: { key: device.id, publicKey: device.publicKey, certificates: [] } },
     file: join(dir, 'state/witness/owed/killed.json'),

@@ -62,9 +62,9 @@ const signedIn = async ({ dir, journal }: Desk): Promise<number[]> => {
   return lines.flatMap((line) => {
     const entry = JSON.parse(line) as Entry
     if (entry.kind !== 'signature') return []
-    const { upto, head, signature } = entry
+    const { upto, head, signature, utc, monoMs } = entry
     assert.is(head, sha256(Buffer.from(lines[upto]!)))
-    const text = Buffer.from(signaturePayload('h', { upto, head }))
+    const text = Buffer.from(signaturePayload('h', { upto, head, utc, monoMs }))
     assert.ok(verify(null, text, publicKey, Buffer.from(signature, 'base64')), `line ${upto}`)
     assert.is(entry.key, sha256(raw))
     return [upto]
@@ -143,7 +143,7 @@ test('the end waits for a slow key no longer than it wants to, and what comes la
   const beganMs = performance.now()
   await signer.end(50)
   assert.ok(performance.now() - beganMs < LIMIT_MS)
-  answer(sign(null, Buffer.from(signaturePayload('h', place)), privateKey))
+  answer(sign(null, Buffer.from(signaturePayload('h', { ...place, utc: '', monoMs: 0 })), privateKey))
   await sleep(2 * LIMIT_MS)
   assert.equal(desk.told, ['the end of h was not signed within 50 ms'])
   assert.equal(await signedIn(desk), [])

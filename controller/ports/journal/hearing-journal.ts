@@ -40,6 +40,7 @@ export class HearingJournal {
   readonly #places = new Map<string, string>()
   #bytes: number
   #closed = false
+  #unsigned: SignedPlace | null = null
   /** Lines that no store has taken: they wait for one. */
   #homeless: Line[] = []
   readonly #ends: SegmentEnds
@@ -67,6 +68,11 @@ export class HearingJournal {
     return this.#ends
   }
 
+  /** The place of the last line, unless that is a signature itself; null before the first. */
+  get unsignedPlace(): SignedPlace | null {
+    return this.#unsigned
+  }
+
   /** How many lines there are. */
   get lines(): number {
     return this.#chain.place.n
@@ -83,7 +89,9 @@ export class HearingJournal {
     this.#bytes += bytes.length
     for (const appender of this.#appenders.values()) appender.add(added)
     if (!this.#appenders.size) this.#homeless.push(added)
-    return { upto: n, head }
+    const place = { upto: n, head }
+    this.#unsigned = body.kind === 'signature' ? null : place
+    return place
   }
 
   /** The store takes part from here on; what its copy lacks is first brought from another that takes part. */

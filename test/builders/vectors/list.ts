@@ -3,6 +3,7 @@ import { signaturePayload } from '../../../controller/journal/payload.ts'
 import type { FindingCode } from '../../../controller/journal/verify/finding.ts'
 import type { Verdict } from '../../../controller/journal/verify/verify.ts'
 import { box } from '../../../controller/media/box.ts'
+import { stampAt } from '../journal.ts'
 import { SignedHearing } from '../signed-hearing.ts'
 import { withBitTurned, withBitTurnedBehind, withFile, withLines, without, withoutTrack } from './changes.ts'
 import { begun, clock, ended, type Folder, sealed, whole } from './hearing.ts'
@@ -182,7 +183,7 @@ export const VECTORS: readonly Vector[] = [
     ...{ verdict: wrong, codes: ['signature-bad', 'unsigned-end', 'closing-unsigned'] },
     make: () => {
       const hearing = begun().record().record().close()
-      const forged = { upto: hearing.heads.length - 1, head: hearing.heads.at(-1)! }
+      const forged = { upto: hearing.heads.length - 1, head: hearing.heads.at(-1)!, ...stampAt(hearing.second) }
       return hearing
         .sign({ signature: stranger.sign(signaturePayload(hearing.id, forged)) })
         .receipt(witness)
