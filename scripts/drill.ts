@@ -1,10 +1,11 @@
-/** Interruptions by the dozen, and what the worst of them cost; `scripts/drill` has set everything up before. */
+/** Disasters by the dozen, and what the worst of them cost; `scripts/drill` has set everything up before. */
 import { messageOf } from '../controller/base/error.ts'
 import { CLOSE_INTERRUPTED, interrupt, MOST_LOST_MS } from '../test/stories/stage/cut.ts'
 import { noDisks } from '../test/stories/stage/disk.ts'
 import { Stage } from '../test/stories/stage/stage.ts'
+import { drillBytes, drillFuzz } from './lib/drill-verifier.ts'
 
-const USAGE = 'usage: scripts/drill power-cuts|kills [N]'
+const USAGE = 'usage: scripts/drill power-cuts|kills|fuzz [N], or scripts/drill bytes'
 const EXIT = { well: 0, failed: 1, usage: 2 }
 
 /** Room for some hundred hearings of a few seconds. */
@@ -32,9 +33,18 @@ const drill = async (power: boolean, count: number): Promise<number> => {
   return losses.length === count && (sorted.at(-1) ?? 0) <= MOST_LOST_MS ? EXIT.well : EXIT.failed
 }
 
-const [what, number = '20', ...more] = process.argv.slice(2)
-const count = Number(number)
-if ((what !== 'power-cuts' && what !== 'kills') || !Number.isInteger(count) || count < 1 || more.length) {
+/** Every drill, and how often it is done when nobody says. */
+const DRILLS: Record<string, { times: number; run: (count: number) => Promise<number> }> = {
+  'power-cuts': { times: 20, run: (count) => drill(true, count) },
+  kills: { times: 20, run: (count) => drill(false, count) },
+  fuzz: { times: 100_000, run: async (count) => ((await drillFuzz(count)) ? EXIT.well : EXIT.failed) },
+  bytes: { times: 1, run: async () => ((await drillBytes()) ? EXIT.well : EXIT.failed) },
+}
+
+const [what = '', number, ...more] = process.argv.slice(2)
+const wanted = Object.hasOwn(DRILLS, what) ? DRILLS[what] : undefined
+const count = Number(number ?? wanted?.times)
+if (!wanted || !Number.isInteger(count) || count < 1 || more.length) {
   console.error(USAGE)
   process.exit(EXIT.usage)
 }
@@ -43,4 +53,4 @@ if (why) {
   console.error(`power cuts need loop devices: ${why}`)
   process.exit(EXIT.failed)
 }
-process.exit(await drill(what === 'power-cuts', count))
+process.exit(await wanted.run(count))

@@ -18,6 +18,8 @@ TEST_PACKAGES=(
   libfaketime
   # opens what is sealed, as a court would
   age
+  # a browser runs the verifier too
+  chromium
   # the panel's firmware is built again and compared, and run under a second simulator
   gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
 )

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import 'reflect-metadata'
 import type { X509Certificate } from '@peculiar/x509'
 import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509'
@@ -20,6 +20,15 @@ type CryptoKeyPair = { privateKey: CryptoKey; publicKey: CryptoKey }
 type CryptoKey = Parameters<typeof crypto.subtle.exportKey>[1]
 
 const rawOf = (key: KeyObject): Buffer => key.export({ format: 'der', type: 'spki' }).subarray(-32)
+
+/** `PrivateKeyInfo` of Ed25519 up to the seed itself (RFC 8410). */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+const pairOf = (seed: string) => {
+  const der = Buffer.concat([PKCS8_HEAD, Buffer.from(sha256(Buffer.from(seed)), 'hex')])
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  return { privateKey, publicKey: createPublicKey(privateKey) }
+}
 
 const webKeys = async (pair: { privateKey: KeyObject; publicKey: KeyObject }): Promise<CryptoKeyPair> => ({
   privateKey: await crypto.subtle.importKey(
@@ -44,6 +53,8 @@ export interface IdentityPlan {
   authority?: boolean
   fromUtc?: string
   toUtc?: string
+  /** For the same key and certificate in every run; both are new when left out. */
+  seed?: string
 }
 
 let serial = 1
@@ -51,12 +62,13 @@ let serial = 1
 /** Makes a key and certifies it. */
 export const makeIdentity = async (
   name: string,
-  { by, authority = false, fromUtc = '2026-01-01T00:00:00Z', toUtc = '2036-01-01T00:00:00Z' }: IdentityPlan = {},
+  { by, authority = false, fromUtc = '2026-01-01T00:00:00Z', toUtc = '2036-01-01T00:00:00Z', seed }: IdentityPlan = {},
 ): Promise<TestIdentity> => {
-  const pair = generateKeyPairSync('ed25519')
+  const pair = seed === undefined ? generateKeyPairSync('ed25519') : pairOf(seed)
   const keys = await webKeys(pair)
   const certificate = await X509CertificateGenerator.create({
-    serialNumber: String(serial++).padStart(2, '0'),
+    serialNumber:
+      seed === undefined ? String(serial++).padStart(2, '0') : `10${sha256(Buffer.from(seed)).slice(0, 12)}`,
     subject: `CN=${name}`,
     issuer: `CN=${by?.name ?? name}`,
     notBefore: new Date(fromUtc),

@@ -1,21 +1,6 @@
 import type { HearingFiles } from '../../controller/journal/verify/files.ts'
+import { filesInMemory } from './files-in-memory.ts'
 import { sha256 } from './hash.ts'
 
-const absent = { why: 'absent', code: 'ENOENT', detail: 'no such file' } as const
-const OWN = /^(journal\.ndjson|receipts\.ndjson|hearing\.json|index\/.*)$/
-
 /** A hearing's folder in memory: path to bytes. */
-export const memoryFiles = (files: ReadonlyMap<string, Uint8Array>): HearingFiles => ({
-  name: 'memory',
-  atOnce: 1,
-  list: async () => new Map([...files].filter(([path]) => !OWN.test(path)).map(([path, { length }]) => [path, length])),
-  read: async (path, offset, length) => files.get(path)?.subarray(offset, offset + length) ?? absent,
-  sha256: async (path, ranges) => {
-    const bytes = files.get(path)
-    if (!bytes) return { size: 0, hashes: ranges.map(() => absent) }
-    const hashes = ranges.map(({ offset, bytes: length }) =>
-      offset + length <= bytes.length ? sha256(bytes.subarray(offset, offset + length)) : ('missing' as const),
-    )
-    return { size: bytes.length, hashes }
-  },
-})
+export const memoryFiles = (files: ReadonlyMap<string, Uint8Array>): HearingFiles => filesInMemory(files, sha256)

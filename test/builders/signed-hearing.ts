@@ -8,6 +8,10 @@ import { stampAt } from './journal.ts'
 const why = { clerk: 'The REC button was pressed.', engineer: 'press rec' }
 const FRAGMENT_MS = 480
 
+/** Bytes that differ from fragment to fragment and are no MP4. */
+const madeUpMedia = (track: string, seq: number, bytes: number): Buffer =>
+  Buffer.concat([Buffer.alloc(bytes), Buffer.from(sha256(Buffer.from(`${track} ${seq}`)), 'hex')])
+
 /** Writes a small signed hearing, line by line; every line comes a second after the one before. */
 export class SignedHearing {
   readonly files = new Map<string, Buffer>()
@@ -18,10 +22,14 @@ export class SignedHearing {
   readonly #lines: string[] = []
   readonly #seq = new Map<string, number>()
   second = 0
+  /** Fragments of each track so far, of all runs. */
+  #recorded = 0
+  #run = 1
 
   constructor(
     public device: TestIdentity,
     readonly id = 'hearing-1',
+    private readonly mediaOf = madeUpMedia,
   ) {}
 
   /** Appends a line and returns its number. */
@@ -58,17 +66,35 @@ export class SignedHearing {
     const fragments = ['hall', 'judge'].map((track): FragmentEntry => {
       const seq = (this.#seq.get(track) ?? 0) + 1
       this.#seq.set(track, seq)
-      const file = `${track}/0001.mp4`
+      const file = `${track}/000${this.#run}.mp4`
       const before = this.files.get(file) ?? Buffer.alloc(0)
-      const media = Buffer.concat([Buffer.alloc(bytes), Buffer.from(sha256(Buffer.from(`${track} ${seq}`)), 'hex')])
+      const media = this.mediaOf(track, seq, bytes)
       this.files.set(file, Buffer.concat([before, media]))
       return {
-        ...{ track, run: 1, seq, file, offset: before.length, bytes: media.length, sha256: sha256(media) },
-        ...{ mediaMs: (seq - 1) * FRAGMENT_MS, durationMs: FRAGMENT_MS, samples: 12, codec: 'opus', stores: ['main'] },
+        ...{ track, run: this.#run, seq, file, offset: before.length, bytes: media.length, sha256: sha256(media) },
+        ...{
+          mediaMs: this.#recorded * FRAGMENT_MS,
+          durationMs: FRAGMENT_MS,
+          samples: 12,
+          codec: 'opus',
+          stores: ['main'],
+        },
       }
     })
+    this.#recorded++
     this.line({ kind: 'fragments', fragments })
     return this
+  }
+
+  /** Power comes back: other runs of the workers, other segment files, and the device says again who it is. */
+  resume(device = this.device): this {
+    const lastUtc = stampAt(this.second - 1).utc
+    this.#run++
+    this.#seq.clear()
+    this.device = device
+    const reason = { clerk: 'Power failed.', engineer: 'another boot' }
+    this.line({ kind: 'interrupted', lastUtc, boot: `boot-${this.#run}`, zeroMonoMs: 5_000, reason })
+    return this.name()
   }
 
   /** A signature over everything so far. */

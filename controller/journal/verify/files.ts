@@ -48,6 +48,9 @@ export const JOURNAL_FILE = 'journal.ndjson'
 /** Receipts that came when the journal was closed. */
 export const RECEIPTS_FILE = 'receipts.ndjson'
 
+/** Of a file that holds more lines that are none, the rest is not read: garbage must not keep a reader for hours. */
+export const SPOILED_LINES_MOST = 100_000
+
 const CHUNK_BYTES = 64 * 1024
 
 /** A file chunk by chunk; a fault ends it, and is its last item. */

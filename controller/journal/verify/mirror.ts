@@ -1,5 +1,5 @@
 import { JournalReader } from '../read.ts'
-import { chunksOf, type Fault, type HearingFiles, isFault, JOURNAL_FILE } from './files.ts'
+import { chunksOf, type Fault, type HearingFiles, isFault, JOURNAL_FILE, SPOILED_LINES_MOST } from './files.ts'
 import type { Findings } from './finding.ts'
 import type { Proof } from './proof.ts'
 
@@ -28,6 +28,7 @@ const measure = async (files: HearingFiles, sha256: Proof['sha256']): Promise<Jo
   for await (const chunk of chunksOf(files, JOURNAL_FILE)) {
     if (isFault(chunk)) return chunk
     reader.push(chunk)
+    if (reader.faults > SPOILED_LINES_MOST) break
   }
   return reader
 }

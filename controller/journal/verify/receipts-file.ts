@@ -2,7 +2,7 @@ import { LineCutter } from '../cut.ts'
 import type { ReceiptEntry } from '../entry.ts'
 import { FIRST_PREV } from '../line.ts'
 import { wrongField } from '../shape.ts'
-import { chunksOf, type Fault, type HearingFiles, isFault } from './files.ts'
+import { chunksOf, type Fault, type HearingFiles, isFault, SPOILED_LINES_MOST } from './files.ts'
 import type { Place } from './finding.ts'
 
 const MOST_BYTES = 256 * 1024
@@ -28,16 +28,26 @@ const parseReceipt = (bytes: Uint8Array): ReceiptEntry | null => {
   }
 }
 
+const EXCESSIVE: Fault = { why: 'unreadable', code: '', detail: 'too many of its lines are no receipts' }
+
 /** Reads receipts, one JSON object a line; a fault is the last item. A file that is not there holds none. */
 export async function* receiptsIn(files: HearingFiles, path: string): AsyncGenerator<FiledReceipt | Fault> {
   const cutter = new LineCutter(MOST_BYTES)
+  let spoiled = 0
   for await (const chunk of chunksOf(files, path)) {
     if (isFault(chunk)) {
       yield chunk
       return
     }
-    for (const { offset, length, bytes } of cutter.push(chunk))
-      yield { receipt: bytes && parseReceipt(bytes), place: { file: path, offset, bytes: length } }
+    for (const { offset, length, bytes } of cutter.push(chunk)) {
+      const receipt = bytes && parseReceipt(bytes)
+      if (!receipt) spoiled++
+      yield { receipt, place: { file: path, offset, bytes: length } }
+    }
+    if (spoiled > SPOILED_LINES_MOST) {
+      yield EXCESSIVE
+      return
+    }
   }
   if (cutter.rest) yield { receipt: null, place: { file: path, offset: cutter.offset, bytes: cutter.rest } }
 }

@@ -3,7 +3,7 @@ import { Manifest } from '../manifest.ts'
 import { type JournalItem, JournalReader } from '../read.ts'
 import type { HearingSummary } from '../summary.ts'
 import { Confirmed } from './confirmed.ts'
-import { chunksOf, type HearingFiles, isFault, JOURNAL_FILE } from './files.ts'
+import { chunksOf, type HearingFiles, isFault, JOURNAL_FILE, SPOILED_LINES_MOST } from './files.ts'
 import type { FindingCode, Findings, Place } from './finding.ts'
 import type { Proof } from './proof.ts'
 import { Seals } from './seals.ts'
@@ -16,7 +16,6 @@ const KEPT: ReadonlySet<string> = new Set([
 ])
 /** No court fills these; a journal made to fill the memory does. */
 const KEPT_MOST = 200_000
-const FAULTS_MOST = 100_000
 
 type JournalFault = JournalItem & { is: 'fault' }
 
@@ -83,7 +82,7 @@ export class Survey {
         return false
       }
       await this.#take(this.reader.push(chunk))
-      if (this.reader.faults > FAULTS_MOST) {
+      if (this.reader.faults > SPOILED_LINES_MOST) {
         this.#excessive()
         return true
       }

@@ -12,13 +12,16 @@ interface Tie {
   offsetMs: number
 }
 
+/** Nothing has checked this field: an old reader must get along with what a new one says. */
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN)
+
 /** Which time of day it was at a place on the media time line, by what the journal says of its clocks. */
 export class TimeLine {
   #zeroMonoMs = Number.NaN
   readonly #ties: Tie[] = []
 
   note(entry: Entry): void {
-    if (entry.kind === 'hearing-opened' || entry.kind === 'interrupted') this.#zeroMonoMs = Number(entry.zeroMonoMs)
+    if (entry.kind === 'hearing-opened' || entry.kind === 'interrupted') this.#zeroMonoMs = numberOf(entry.zeroMonoMs)
     if (entry.kind === 'clock') this.#tie(entry.monoMs, entry.utcMs)
     if (entry.kind === 'hearing-opened' || entry.kind === 'interrupted') this.#tie(entry.monoMs, msOf(entry.utc))
   }
