@@ -19,12 +19,12 @@ const oneOf =
 
 const utc: Check = (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)
 
-/** Standard base64 with padding (RFC 4648, section 4), of exactly so many bytes when given. */
+/** Standard base64 with padding (RFC 4648, section 4), in the one form that bytes have, of exactly so many when given. */
 const base64 =
   (bytes?: number): Check =>
   (value) =>
     typeof value === 'string' &&
-    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value) &&
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/.test(value) &&
     (bytes === undefined || (value.length / 4) * 3 - (value.match(/=/g)?.length ?? 0) === bytes)
 
 const hash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)

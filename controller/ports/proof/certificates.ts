@@ -1,5 +1,7 @@
 /** X.509 (RFC 5280), as far as a hearing needs it. WebCrypto only, so that it works in a browser too. */
 import 'reflect-metadata'
+import { AsnConvert } from '@peculiar/asn1-schema'
+import { Certificate } from '@peculiar/asn1-x509'
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
@@ -19,10 +21,14 @@ const ED25519_HEAD = '302a300506032b6570032100'
 export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** Whether these are the very bytes that DER has for the certificate, which a lenient reader does not ask. */
+const isExact = (der: Uint8Array): boolean =>
+  hex(AsnConvert.serialize(AsnConvert.parse(Uint8Array.from(der), Certificate))) === hex(der)
+
 /** A certificate; null when the bytes are none. */
 export const readCertificate = (der: Uint8Array): X509Certificate | null => {
   try {
-    return new X509Certificate(Uint8Array.from(der))
+    return isExact(der) ? new X509Certificate(Uint8Array.from(der)) : null
   } catch {
     return null
   }
