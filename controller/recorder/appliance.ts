@@ -1,6 +1,7 @@
 /** What carries out the core's commands: one executor each, over the ports. It holds what is open, and no rules. */
 
 import { join } from 'node:path'
+import { onEachStore } from '../base/each-store.ts'
 import { messageOf, VerbatimError } from '../base/error.ts'
 import type { Logger } from '../base/log.ts'
 import { now } from '../base/monotonic.ts'
@@ -11,7 +12,7 @@ import { utcText } from '../base/units.ts'
 import { sleep } from '../base/within.ts'
 import type { Command } from '../core/command.ts'
 import type { Event } from '../core/event.ts'
-import type { EntryBody, EntryKind } from '../journal/entry.ts'
+import type { EntryBody, EntryKind, FragmentEntry } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
 import { lockAway } from '../ports/copy/lock-away.ts'
@@ -22,6 +23,7 @@ import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hea
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
+import { repairRanges } from '../ports/store/repair.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
@@ -207,8 +209,28 @@ export class Appliance {
     )
     if (found.fragments.length)
       report({ is: 'fragments-found', source, fragments: found.fragments, reason: why, ...now() })
-    if (journal === this.#journal) for (const tail of found.tails) journal?.append(now(), { kind: 'tail', ...tail })
+    if (journal === this.#journal) {
+      for (const tail of found.tails) journal?.append(now(), { kind: 'tail', ...tail })
+      await this.#mendTorn(journal, hearing, found.fragments)
+    }
     report({ is: 'salvage-ended', source, ...now() })
+  }
+
+  /** A cut that tore a write on one disk may have found it whole on the other: nobody else would ever put it right. */
+  async #mendTorn(journal: HearingJournal | null, hearing: string, found: readonly FragmentEntry[]): Promise<void> {
+    const { stores } = this.options.config
+    const mended = await onEachStore(stores, async (to) => {
+      const from = stores.find((store) => store !== to)
+      const ranges = found.filter(({ stores: on }) => from && on.includes(from.name) && !on.includes(to.name))
+      if (!from || !ranges.length) return []
+      return repairRanges({ from: from.path, to: to.path, hearing, ranges, what: 'torn' })
+    })
+    const why = reason('A write that was cut off here was put right from the other disk.', 'torn by the interruption')
+    for (const { store, value } of mended)
+      for (const { file, offset, bytes } of value) {
+        const from = stores.find((other) => other !== store)!.name
+        journal?.append(now(), { kind: 'repaired', store: store.name, from, file, offset, bytes, reason: why })
+      }
   }
 
   async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {

@@ -128,7 +128,7 @@ export class Scrubber {
       onMirror && file !== undefined && offset !== undefined && bytes !== undefined ? [{ file, offset, bytes }] : [],
     )
     const ranges = await fragmentsIn(join(from.path, hearing), spans)
-    const repaired = await repairRanges({ from: from.path, to: to.path, hearing, ranges })
+    const repaired = await repairRanges({ from: from.path, to: to.path, hearing, ranges, what: 'spoiled' })
     const why = reason('What this disk had lost was put back from the other.', `hash and signature agree`)
     const lines = repaired.map(
       ({ file, offset, bytes }): EntryBody => ({

@@ -34,7 +34,8 @@ test.after(() => {
 })
 
 const FILE = 'h/judge/0001.mp4'
-const repair = ({ main, mirror, ranges }: Disks) => repairRanges({ from: main, to: mirror, hearing: 'h', ranges })
+const repair = ({ main, mirror, ranges }: Disks) =>
+  repairRanges({ from: main, to: mirror, hearing: 'h', ranges, what: 'spoiled' })
 const isSame = ({ main, mirror }: Disks) => readFileSync(join(main, FILE)).equals(readFileSync(join(mirror, FILE)))
 const spoil = (path: string, at: number): Buffer => {
   const bytes = readFileSync(path)
@@ -72,9 +73,32 @@ test('each disk has another piece spoiled: each helps the other', async (disks) 
   spoil(join(disks.mirror, FILE), 10)
   spoil(join(disks.main, FILE), 900)
   const { main, mirror, ranges } = disks
-  assert.is((await repairRanges({ from: main, to: mirror, hearing: 'h', ranges: ranges.slice(0, 1) })).length, 1)
-  assert.is((await repairRanges({ from: mirror, to: main, hearing: 'h', ranges: ranges.slice(2, 3) })).length, 1)
+  assert.is(
+    (await repairRanges({ from: main, to: mirror, hearing: 'h', ranges: ranges.slice(0, 1), what: 'spoiled' })).length,
+    1,
+  )
+  assert.is(
+    (await repairRanges({ from: mirror, to: main, hearing: 'h', ranges: ranges.slice(2, 3), what: 'spoiled' })).length,
+    1,
+  )
   assert.ok(isSame(disks))
+})
+
+test('a write that was cut off is mended where the file reaches to it, and nowhere else', async (disks) => {
+  const { main: from, mirror: to, ranges } = disks
+  const torn = () => repairRanges({ from, to, hearing: 'h', ranges: ranges.slice(2), what: 'torn' })
+  const path = join(to, FILE)
+  // Its length came to the disk, its bytes did not.
+  const whole = readFileSync(path)
+  writeFileSync(path, Buffer.concat([whole.subarray(0, ranges[2]!.offset), Buffer.alloc(500)]))
+  assert.is((await torn()).length, ranges.length - 2)
+  assert.ok(isSame(disks))
+  assert.not(existsSync(join(to, '.set-aside')))
+  truncateSync(path, ranges[1]!.offset)
+  assert.equal(await torn(), [], 'no hole is made')
+  rmSync(path)
+  assert.equal(await torn(), [])
+  assert.not(existsSync(path))
 })
 
 test.run()

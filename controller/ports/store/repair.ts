@@ -3,7 +3,7 @@
  * the journal, and only after what stood there was set aside.
  */
 import { createHash } from 'node:crypto'
-import { constants, copyFile, open } from 'node:fs/promises'
+import { constants, copyFile, open, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
 import { codeOf } from '../../base/error.ts'
@@ -22,6 +22,11 @@ export interface Repair {
   to: string
   hearing: string
   ranges: readonly LostRange[]
+  /**
+   * `spoiled`: it was confirmed once, so what stands there now is kept aside. `torn`: a cut-off write, never confirmed;
+   * only a file that reaches as far as the range is mended, for any other is brought over whole.
+   */
+  what: 'spoiled' | 'torn'
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -31,22 +36,35 @@ export const setAsidePath = (store: string, hearing: string, file: string, atMs:
   join(store, '.set-aside', hearing, `${file}.${atMs}`)
 
 /** The ranges that are whole now, each read back. Those that the other disk does not have whole are left. Throws what the disks throw. */
-export const repairRanges = async ({ from, to, hearing, ranges }: Repair): Promise<LostRange[]> => {
+export const repairRanges = async ({ from, to, hearing, ranges, what }: Repair): Promise<LostRange[]> => {
   const repaired: LostRange[] = []
   for (const file of new Set(ranges.map((range) => range.file))) {
     const [theirs, ours] = [join(from, hearing, file), join(to, hearing, file)]
     const good: { range: LostRange; bytes: Buffer }[] = []
     for (const range of ranges.filter((one) => one.file === file)) {
+      if (what === 'torn' && (await lengthOf(ours)) < range.offset) break
       const bytes = await readRange(theirs, range)
-      if (sha256(bytes) === range.sha256) good.push({ range, bytes })
+      if (sha256(bytes) !== range.sha256) continue
+      good.push({ range, bytes })
+      // One at a time: each reaches to where the next begins.
+      if (what === 'torn') await put(ours, good.slice(-1))
     }
     if (!good.length) continue
-    await keepAside(ours, setAsidePath(to, hearing, file, Date.now()))
-    await put(ours, good)
+    if (what === 'spoiled') {
+      await keepAside(ours, setAsidePath(to, hearing, file, Date.now()))
+      await put(ours, good)
+    }
     for (const { range } of good) if (sha256(await readRange(ours, range)) === range.sha256) repaired.push(range)
   }
   return repaired
 }
+
+/** -1 when it is not there. */
+const lengthOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => -1,
+  )
 
 const readRange = async (path: string, { offset, bytes }: LostRange): Promise<Buffer> => {
   const file = await open(path, 'r')
