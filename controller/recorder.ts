@@ -41,7 +41,8 @@ const TICK_MS = 250
 const CLOCK_MS = 10_000
 /** Room for a minute is kept, so that a journal can always be ended. */
 const RESERVE_S = 60
-const ANSWER_WITHIN_MS = 5_000
+/** A seal on a closed hearing of a day reads its journal first. */
+const ANSWER_WITHIN_MS = 30_000
 /** A disk that hangs does not keep the recorder from starting. */
 const PROBED_WITHIN_MS = 1_000
 /** Nor from ending. */

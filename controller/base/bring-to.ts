@@ -9,8 +9,14 @@ const CHUNK_BYTES = 1 << 20
 /**
  * Makes `mine` hold the first `bytes` bytes of `other`, durably. A copy that only lacks its end gets the end; one that
  * differs is set aside, never deleted, and written anew. Returns the bytes copied. Throws what the file system throws.
+ * @param mayCut false where others may be adding to the file: then nothing behind `bytes` is cut off
  */
-export const bringTo = async (mine: string, other: string, bytes: number): Promise<number> => {
+export const bringTo = async (
+  mine: string,
+  other: string,
+  bytes: number,
+  { mayCut = true }: { mayCut?: boolean } = {},
+): Promise<number> => {
   const from = await open(other, 'r')
   try {
     // Before anything is touched: a source that is shorter can only do harm.
@@ -32,7 +38,7 @@ export const bringTo = async (mine: string, other: string, bytes: number): Promi
         at += bytesRead
       }
       // What a torn write left behind the end was never confirmed; what came meanwhile is being written by another.
-      if (sizeBefore > bytes) await to.truncate(bytes)
+      if (mayCut && sizeBefore > bytes) await to.truncate(bytes)
       await to.datasync()
     } finally {
       await to.close()

@@ -7,6 +7,8 @@ import { LineSplitter } from '../base/lines.ts'
 import { FromRecorder, type ToRecorder } from '../wire/clerk.ts'
 
 const ANSWER_WITHIN_MS = 10_000
+/** A seal on a closed hearing of a day reads its journal first. */
+const SEALED_WITHIN_MS = 30_000
 /** The register of twenty years of hearings in one room. */
 const MAX_ANSWER_BYTES = 16 << 20
 
@@ -34,7 +36,7 @@ const parseAnswer = (line: string): FromRecorder => {
   }
 }
 
-const exchange = (path: string, line: string): Promise<string> =>
+const exchange = (path: string, line: string, withinMs: number): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = createConnection(path)
     const lines = new LineSplitter(MAX_ANSWER_BYTES)
@@ -43,9 +45,8 @@ const exchange = (path: string, line: string): Promise<string> =>
       socket.destroy()
       settle()
     }
-    const tooLate = () =>
-      unreachable(`The recorder on ${path} has not answered for ${ANSWER_WITHIN_MS / 1_000} seconds.`)
-    const patience = setTimeout(() => end(() => reject(tooLate())), ANSWER_WITHIN_MS)
+    const tooLate = () => unreachable(`The recorder on ${path} has not answered for ${withinMs / 1_000} seconds.`)
+    const patience = setTimeout(() => end(() => reject(tooLate())), withinMs)
     socket.on('connect', () => socket.write(`${line}\n`))
     socket.on('data', (bytes: Buffer) => {
       try {
@@ -61,7 +62,13 @@ const exchange = (path: string, line: string): Promise<string> =>
 
 /** Throws RECORDER_UNREACHABLE, and FRAME_INVALID when what answers is no recorder. */
 export const ask = async (runtimeDir: string, message: z.input<typeof ToRecorder>): Promise<FromRecorder> =>
-  parseAnswer(await exchange(recorderSocket(runtimeDir), JSON.stringify(message)))
+  parseAnswer(
+    await exchange(
+      recorderSocket(runtimeDir),
+      JSON.stringify(message),
+      message.do === 'seal' ? SEALED_WITHIN_MS : ANSWER_WITHIN_MS,
+    ),
+  )
 
 /** Asks, and insists on an answer of the kind that belongs to the question; throws REFUSED with the recorder's words. */
 export const askFor = async <K extends FromRecorder['is']>(

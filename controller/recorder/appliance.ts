@@ -15,7 +15,6 @@ import type { Event } from '../core/event.ts'
 import type { EntryBody, EntryKind, FragmentEntry } from '../journal/entry.ts'
 import type { Executors } from '../loop.ts'
 import type { CaptureLink } from '../ports/capture-link/capture-link.ts'
-import { lockAway } from '../ports/copy/lock-away.ts'
 import { writeSummary } from '../ports/evidence/write-summary.ts'
 import type { Identity } from '../ports/identity/identity.ts'
 import { type ClosedJournal, readClosedJournal } from '../ports/journal/closed-journal.ts'
@@ -203,16 +202,16 @@ export class Appliance {
       stores: config.stores,
       endOf: (file) => journal?.ends.of(file) ?? 0,
     })
+    // Given up, and late: its hearing is over, and the next one may be searching the same source.
+    if (journal !== this.#journal) return
     const why = reason(
       'Found on disk after an interruption.',
       `${found.fragments.length} whole fragments of ${source} were not in the journal`,
     )
     if (found.fragments.length)
       report({ is: 'fragments-found', source, fragments: found.fragments, reason: why, ...now() })
-    if (journal === this.#journal) {
-      for (const tail of found.tails) journal?.append(now(), { kind: 'tail', ...tail })
-      await this.#mendTorn(journal, hearing, found.fragments)
-    }
+    for (const tail of found.tails) journal?.append(now(), { kind: 'tail', ...tail })
+    await this.#mendTorn(journal, hearing, found.fragments)
     report({ is: 'salvage-ended', source, ...now() })
   }
 
@@ -250,7 +249,6 @@ export class Appliance {
       )
       if (written < config.stores.length)
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
-      await Promise.race([this.#lockAway(hearing), sleep(SETTLE_MS)])
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
@@ -275,7 +273,6 @@ export class Appliance {
       return [{ kind: 'seal', seal: `seal-${seals + 1}`, ...portion, by, reason: why }]
     }
     void this.#addToClosed(hearing, { atMs, utcMs }, lines)
-      .then(() => this.#lockAway(hearing))
       .then(
         () => ({ ok: true, reason: why }),
         (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
@@ -323,18 +320,6 @@ export class Appliance {
         if (scrubbed) log.info({ engineer: scrubbed.reason.engineer }, scrubbed.reason.clerk)
         report({ is: 'scrub-ended', ...(scrubbed ?? nothing), ...now() })
       })
-  }
-
-  /** Where the court has given a key, what is sealed is kept for its eyes alone. A seal stands whether or not this works. */
-  async #lockAway(hearing: string): Promise<void> {
-    const { config, log } = this.options
-    const { courtKey } = config.seals
-    if (!courtKey) return
-    const dirs = config.stores.map(({ path }) => join(path, hearing))
-    await lockAway({ dirs, courtKey }).then(
-      (fragments) => log.info({ hearing, fragments }, `${fragments} sealed fragments are encrypted to the court's key`),
-      (fault: unknown) => log.error({ hearing, fault: messageOf(fault) }, 'what is sealed could not be encrypted'),
-    )
   }
 
   async #rebuild({ store, from, begunMs }: Of<'rebuild-store'>, signal: AbortSignal): Promise<void> {

@@ -1,12 +1,28 @@
 /** At start: finds the hearing that was left open, takes up its journal, and tells the core where it stood. */
+import { join } from 'node:path'
+import { onEachStore } from '../base/each-store.ts'
 import type { Logger } from '../base/log.ts'
 import { now } from '../base/monotonic.ts'
 import { reason } from '../base/reason.ts'
+import { cutTornEnd } from '../base/torn-end.ts'
 import type { OpenHearing } from '../core/event.ts'
 import { readOpenHearing } from '../ports/recovery/open-hearing.ts'
 import type { RegisteredHearing } from '../wire/clerk.ts'
 import type { Config } from '../wire/config.ts'
 import type { Appliance } from './appliance.ts'
+
+/** A power cut soon after STOP tears a line too. Only the latest hearings can be concerned. */
+const LATEST = 10
+
+const cutTornEnds = async (hearings: RegisteredHearing[], { stores }: Config): Promise<void> => {
+  const closed = hearings.filter(({ state }) => state === 'closed').slice(-LATEST)
+  await onEachStore(stores, async ({ path }, alive) => {
+    for (const { id } of closed) {
+      await cutTornEnd(join(path, id, 'journal.ndjson')).catch(() => {})
+      alive()
+    }
+  })
+}
 
 /**
  * Living workers know which hearing is being recorded; without them it is the latest that was left open, for there is
@@ -22,6 +38,7 @@ export const recoverHearing = async (
   appliance: Appliance,
   log: Logger,
 ): Promise<OpenHearing | null> => {
+  await cutTornEnds(hearings, config)
   const open = hearings.filter(({ state }) => state === 'open')
   const last = open.findLast(({ id }) => living.has(id)) ?? open.at(-1)
   if (!last) return null

@@ -18,12 +18,14 @@ import { fragmentsIn } from '../ports/journal/closed-journal.ts'
 import type { StorePlace } from '../ports/journal/hearing-journal.ts'
 import { repairRanges } from '../ports/store/repair.ts'
 
-const Content = z.object({ readUtc: z.record(z.string(), z.string()) })
+/** Counts readings, for a clock may be set back. */
+const Content = z.object({ turns: z.record(z.string(), z.int()) })
 type Content = z.output<typeof Content>
 
 /** Of what `verbatim verify --json` prints, what is needed here. */
 const Verified = z.object({
   signed: z.unknown().nullable(),
+  moreFindings: z.number(),
   findings: z.array(
     z.object({
       code: z.string(),
@@ -70,12 +72,15 @@ export class Scrubber {
   async scrub(): Promise<Scrubbed | null> {
     this.#stopped = false
     const low = await this.#open()
-    const last = (id: string) => low.data.readUtc[id] ?? ''
-    const [hearing] = this.options.hearings().sort((a, b) => (last(a) < last(b) ? -1 : last(a) > last(b) ? 1 : 0))
+    const last = (id: string) => low.data.turns[id] ?? 0
+    const hearings = this.options.hearings()
+    const [hearing] = hearings.toSorted((a, b) => last(a) - last(b))
     if (hearing === undefined) return null
     const scrubbed = await this.#scrubHearing(hearing)
     if (!scrubbed) return null
-    low.data = { readUtc: { ...low.data.readUtc, [hearing]: new Date().toISOString() } }
+    const turn = Math.max(0, ...Object.values(low.data.turns)) + 1
+    const turns = Object.entries({ ...low.data.turns, [hearing]: turn }).filter(([id]) => hearings.includes(id))
+    low.data = { turns: Object.fromEntries(turns) }
     await low.write()
     return scrubbed
   }
@@ -89,7 +94,7 @@ export class Scrubber {
     if (this.#low) return this.#low
     await mkdir(this.options.stateDir, { recursive: true })
     const path = join(this.options.stateDir, 'scrub.json')
-    const low = new Low<Content>(new DurableJson(path, (data) => Content.parse(data)), { readUtc: {} })
+    const low = new Low<Content>(new DurableJson(path, (data) => Content.parse(data)), { turns: {} })
     // Without it everything is only read again.
     await low.read().catch(() => {})
     this.#low = low
@@ -101,11 +106,15 @@ export class Scrubber {
     for (const store of this.options.stores) {
       const other = this.options.stores.find((one) => one !== store) ?? null
       const verified = await this.#verify(store, other, hearing)
-      if (!verified) return null
+      if (this.#stopped) return null
+      if (!verified) {
+        bad++
+        continue
+      }
       const damage = verified.findings.filter(({ code, severity }) => severity === 'damage' || REPAIRABLE.has(code))
       if (!damage.length) continue
       const mended = other ? await this.#repair(hearing, other, store, verified, damage) : 0
-      bad += damage.length - mended
+      bad += damage.length - mended + verified.moreFindings
       repaired += mended
     }
     const why = bad

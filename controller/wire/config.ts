@@ -1,4 +1,3 @@
-import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
 
@@ -318,15 +317,6 @@ const trackNames = (sources: SourceConfig[]): Contradiction[] => {
   })
 }
 
-const isCourtKey = (key: string): boolean => {
-  try {
-    new Encrypter().addRecipient(key)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const Scrub = z.strictObject({
   everyMinutes: z
     .number()
@@ -334,16 +324,6 @@ const Scrub = z.strictObject({
     .max(100_000)
     .default(10)
     .describe('Pause between two hearings that are read again; 0 for never'),
-})
-
-const Seals = z.strictObject({
-  courtKey: z
-    .string()
-    .refine(isCourtKey, 'a public key of age, such as age1... as age-keygen prints it')
-    .optional()
-    .describe(
-      "The court's public key (age): when a hearing is closed, what is sealed is encrypted to it and taken out of the media. Whoever loses the private key loses what is sealed",
-    ),
 })
 
 /** One spelling for one folder. */
@@ -365,7 +345,6 @@ export const Config = z
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
-    seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
   })

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -8,7 +7,6 @@ import { codeOf } from '../../controller/base/error.ts'
 import type { EntryBody } from '../../controller/journal/entry.ts'
 import { box } from '../../controller/media/box.ts'
 import { copyHearing } from '../../controller/ports/copy/copy-hearing.ts'
-import { lockAway, lockedFile } from '../../controller/ports/copy/lock-away.ts'
 import { buildHearing, FRAGMENT_MS } from '../builders/hearing-folder.ts'
 
 interface Folders {
@@ -89,39 +87,6 @@ test('nothing is copied over anything', async ({ from, to }) => {
     (fault) => codeOf(fault),
   )
   assert.is(code, 'REFUSED')
-})
-
-test('what is sealed is locked away for the court alone, and is still what was recorded', async ({ from, to }) => {
-  const { files } = buildHearing(from, { after: [seal(['judge'], 1, 3)] })
-  buildHearing(to, { after: [seal(['judge'], 1, 3)] })
-  // One store has lost a part of it already.
-  truncateSync(join(to, 'judge/0001.mp4'), 500)
-  const identity = join(from, '../court.key')
-  execFileSync('age-keygen', ['-o', identity], { stdio: 'ignore' })
-  const courtKey = execFileSync('age-keygen', ['-y', identity], { encoding: 'utf8' }).trim()
-  assert.is(await lockAway({ dirs: [from, to], courtKey }), 2)
-  assert.is(await lockAway({ dirs: [from, to], courtKey }), 0, 'once')
-  const was = files.get('judge/0001.mp4')!
-  for (const dir of [from, to]) {
-    const opened = execFileSync('age', ['-d', '-i', identity, join(dir, lockedFile('seal-1', 'judge/0001.mp4'))])
-    assert.ok(opened.equals(was.subarray(300, 921)))
-    const left = readFileSync(join(dir, 'judge/0001.mp4'))
-    assert.not(left.includes(was.subarray(310, 340)))
-    assert.ok(left.subarray(0, 300).equals(was.subarray(0, 300)))
-  }
-  assert.ok(readFileSync(join(from, 'judge/0001.mp4')).subarray(921).equals(was.subarray(921)))
-})
-
-test('what is whole nowhere is not locked away, and what else is sealed is', async ({ from }) => {
-  buildHearing(from, { after: [seal([], 0, 8)] })
-  const broken = readFileSync(join(from, 'judge/0001.mp4'))
-  broken[310]! ^= 1
-  writeFileSync(join(from, 'judge/0001.mp4'), broken)
-  const courtKey = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'
-  const code = await lockAway({ dirs: [from], courtKey }).then(() => '', codeOf)
-  assert.is(code, 'STORE_UNUSABLE')
-  assert.ok(readFileSync(join(from, 'judge/0001.mp4')).equals(broken))
-  assert.ok(existsSync(join(from, lockedFile('seal-1', 'hall/0002.mp4'))))
 })
 
 test.run()

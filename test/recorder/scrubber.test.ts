@@ -108,6 +108,13 @@ test('nothing is repaired by a journal that is not authentic, or not signed', as
   }
 })
 
+test('a folder that is gone is told, and keeps no other hearing from its turn', async (disks) => {
+  rmSync(join(disks.stores[1]!.path, 'old'), { recursive: true })
+  const scrubbed = await disks.scrubber.scrub()
+  assert.ok(scrubbed?.hearing === 'old' && scrubbed.bad > 0)
+  assert.is((await disks.scrubber.scrub())?.hearing, 'young')
+})
+
 test('it stops at once', async ({ scrubber }) => {
   const scrubbing = scrubber.scrub()
   setTimeout(() => scrubber.stop(), 100)

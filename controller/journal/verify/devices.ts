@@ -33,6 +33,7 @@ export class Devices {
   /** Ids of all keys that were named. */
   readonly keys: string[] = []
   #interrupted = false
+  #closed = false
   readonly #dated = new Set<string>()
 
   constructor(
@@ -42,6 +43,7 @@ export class Devices {
 
   async note({ entry, place }: SeenLine): Promise<void> {
     if (entry.kind === 'interrupted') this.#interrupted = true
+    if (entry.kind === 'hearing-closed') this.#closed = true
     if (entry.kind === 'device') await this.#named(entry, place)
   }
 
@@ -71,7 +73,9 @@ export class Devices {
 
   #changed(before: Device, now: DeviceLine, place: Place): void {
     const about = { from: before.name, to: now.device }
-    this.found.add(this.#interrupted ? 'device-replaced' : 'device-changed', place, about)
+    // After the close another device may only add seals and repairs; what it signs then says nothing of the recording.
+    const mayChange = this.#interrupted || this.#closed
+    this.found.add(mayChange ? 'device-replaced' : 'device-changed', place, about)
   }
 
   #identified({ name, publicKey, identity }: Device, place: Place): void {

@@ -39,6 +39,8 @@ export class Signatures {
   #since: Moment | null = null
   #lastWeighty: (Moment & { utc: string }) | null = null
   #closing: Place | null = null
+  /** Key of the device that was named when the hearing was closed. */
+  #closingKey = ''
 
   constructor(
     private readonly proof: Proof,
@@ -60,7 +62,10 @@ export class Signatures {
     }
     // What was lost between is told as an interruption.
     if (entry.kind === 'interrupted') this.#since = moment
-    if (entry.kind === 'hearing-closed') this.#closing = place
+    if (entry.kind === 'hearing-closed') {
+      this.#closing = place
+      this.#closingKey = this.devices.current?.key ?? ''
+    }
     if (entry.kind === 'fragments' || entry.kind === 'found')
       for (const { mediaMs, durationMs } of entry.fragments)
         this.#mediaEndMs = Math.max(this.#mediaEndMs, mediaMs + durationMs)
@@ -87,7 +92,7 @@ export class Signatures {
     const { upto, head, key, n } = entry
     const device = this.devices.current
     const known = upto < n && n - upto <= BACK_MOST ? this.places.headOf(upto) : null
-    if (!device || device.key !== key) this.found.add('signature-foreign', place, { upto })
+    if (!device || device.key !== key || this.#isLateComer(key)) this.found.add('signature-foreign', place, { upto })
     else if (known === null) this.found.add('signature-place', place, { upto })
     else if (known !== head) this.found.add('signature-head', place, { upto })
     else if (!(await this.#isSigned(entry, device.publicKey))) this.found.add('signature-bad', place, { upto })
@@ -95,6 +100,11 @@ export class Signatures {
       this.devices.date(device, msOf(entry.utc), place)
       this.#advance(entry)
     }
+  }
+
+  /** A device that was named after the close cannot speak for a record that its own device had not signed to its end. */
+  #isLateComer(key: string): boolean {
+    return this.#closing !== null && key !== this.#closingKey && this.upto < this.#closing.line!
   }
 
   async #isSigned(entry: SignatureLine, publicKey: Uint8Array): Promise<boolean> {

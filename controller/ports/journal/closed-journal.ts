@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { onEachStore } from '../../base/each-store.ts'
 import { VerbatimError } from '../../base/error.ts'
+import { cutTornEnd } from '../../base/torn-end.ts'
 import type { ChainPlace } from '../../journal/chain.ts'
 import type { Entry, FragmentEntry } from '../../journal/entry.ts'
 import { JournalReader } from '../../journal/read.ts'
@@ -25,8 +26,14 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  * longest is not closed or is damaged: nothing is added to what cannot be trusted.
  */
 export const readClosedJournal = async (hearing: string, stores: readonly StorePlace[]): Promise<ClosedJournal> => {
-  const read = await onEachStore(stores, (store, alive) => readOne(join(store.path, hearing, 'journal.ndjson'), alive))
-  read.sort((a, b) => b.value.reader.wholeBytes - a.value.reader.wholeBytes)
+  const read = await onEachStore(stores, async (store, alive) => {
+    const path = join(store.path, hearing, 'journal.ndjson')
+    await cutTornEnd(path)
+    return readOne(path, alive)
+  })
+  // The others are brought to the first: it must be one without a fault.
+  const faulty = ({ value }: (typeof read)[number]) => (value.reader.faults ? 1 : 0)
+  read.sort((a, b) => faulty(a) - faulty(b) || b.value.reader.wholeBytes - a.value.reader.wholeBytes)
   const [best] = read
   if (!best) throw new VerbatimError('JOURNAL_MISSING', `no store holds a journal of ${hearing}`)
   const { reader, closed, tracks, seals } = best.value

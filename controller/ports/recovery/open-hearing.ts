@@ -1,10 +1,11 @@
 /** Reads the journal of a hearing that was left open, repairs its torn end, and tells where it stood. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, readdir, stat, truncate } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isBeginningOf } from '../../base/bring-to.ts'
 import { onEachStore } from '../../base/each-store.ts'
+import { cutTornEnd } from '../../base/torn-end.ts'
 import type { OpenHearing, Span } from '../../core/event.ts'
 import type { ChainPlace } from '../../journal/chain.ts'
 import type { Entry } from '../../journal/entry.ts'
@@ -66,45 +67,31 @@ const readBest = async (id: string, stores: StorePlace[], boot: string): Promise
   sized.sort((a, b) => b.value - a.value)
   let best: ReadJournal | null = null
   for (const { store } of sized) {
-    const longest: StorePlace | null = best?.store ?? null
+    // What only a damaged journal holds is no reason to pass over another.
+    const longest: StorePlace | null = best && isWhole(best) ? best.store : null
     const read = async (one: StorePlace, alive: () => void): Promise<ReadJournal | null> => {
       if (longest && (await isBeginningOf(journalOf(one, id), journalOf(longest, id), alive))) return null
       return readOne(id, one, boot, alive)
     }
     const journal: ReadJournal | null = (await onEachStore([store], read))[0]?.value ?? null
-    if (journal && (!best || journal.closed || journal.reader.wholeBytes > best.reader.wholeBytes)) best = journal
-    if (best?.closed) return best
+    if (journal && (!best || isBetter(journal, best))) best = journal
   }
   return best
 }
 
-/** Cuts off what no line feed ends. A store that cannot be written fails by itself later: it keeps nobody waiting. */
-const cutTorn = async (id: string, stores: StorePlace[]): Promise<FoundOpen['torn']> => {
-  const cut = await onEachStore(stores, async (store) => {
-    const path = journalOf(store, id)
-    const { size } = await stat(path)
-    const bytes = await bytesAfterLastLine(path, size)
-    if (bytes) await truncate(path, size - bytes)
-    return bytes
-  })
-  return cut.flatMap(({ store, value }) => (value ? [{ store: store.name, bytes: value }] : []))
+const isWhole = ({ reader }: ReadJournal): boolean => reader.faults === (reader.tornBytes ? 1 : 0)
+
+/** One that says it is closed rules; then one without a fault, for the others are brought to it; then the longer. */
+const isBetter = (one: ReadJournal, other: ReadJournal): boolean => {
+  if (one.closed !== other.closed) return one.closed
+  if (isWhole(one) !== isWhole(other)) return isWhole(one)
+  return one.reader.wholeBytes > other.reader.wholeBytes
 }
 
-const bytesAfterLastLine = async (path: string, size: number): Promise<number> => {
-  const file = await open(path, 'r')
-  try {
-    const chunk = Buffer.alloc(64 << 10)
-    for (let end = size; end > 0; ) {
-      const from = Math.max(0, end - chunk.length)
-      const { bytesRead } = await file.read(chunk, 0, end - from, from)
-      const lineFeed = chunk.subarray(0, bytesRead).lastIndexOf(10)
-      if (lineFeed >= 0) return size - (from + lineFeed + 1)
-      end = from
-    }
-    return size
-  } finally {
-    await file.close()
-  }
+/** What is cut off of each store's journal; a store that cannot be written fails by itself later. */
+const cutTorn = async (id: string, stores: readonly StorePlace[]): Promise<FoundOpen['torn']> => {
+  const cut = await onEachStore(stores, (store) => cutTornEnd(journalOf(store, id)))
+  return cut.flatMap(({ store, value }) => (value ? [{ store: store.name, bytes: value }] : []))
 }
 
 const readOne = async (id: string, store: StorePlace, boot: string, alive: () => void): Promise<ReadJournal | null> => {

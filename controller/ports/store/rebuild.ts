@@ -100,7 +100,7 @@ const mustBeOn = async (device: number, store: string): Promise<void> => {
 const bring = async ({ from, to }: Rebuild, path: string, bytes: number): Promise<number> => {
   const mine = join(to, path)
   await makeFolders(dirname(mine))
-  const copied = await bringTo(mine, join(from, path), bytes)
+  const copied = await bringTo(mine, join(from, path), bytes, { mayCut: false })
   await syncFolder(dirname(mine))
   return copied
 }

@@ -432,6 +432,25 @@ test('no journal, an empty one, garbage, an endless line: unknown, in bounded me
   assert.ok(codes.length < 600)
 })
 
+test('after the close another device may add a seal, and vouch for nothing that was recorded', async () => {
+  const other = await makeIdentity('other device', { by: root })
+  const seal = (hearing: SignedHearing) => {
+    hearing.name(other)
+    hearing.line({
+      ...{ kind: 'seal', seal: 'seal-1', tracks: ['judge'], fromMs: 0, toMs: 1, by: 'Judge' },
+      reason: { clerk: 'c', engineer: 'e' },
+    })
+    return hearing.sign({ key: other.key }, other)
+  }
+  const added = await look(seal(goodHearing(device)).folder(), [root])
+  assert.is(added.verdict, 'authentic-with-remarks', added.codes.join())
+  assert.ok(added.codes.includes('device-replaced'))
+  const forged = new SignedHearing(device).open().record().sign().record().close()
+  const { verdict, codes } = await look(seal(forged).folder(), [root])
+  assert.is(verdict, 'not-authentic')
+  assert.ok(codes.includes('signature-foreign'))
+})
+
 test('the same bytes say the same', async () => {
   const folder = changed(goodHearing(device, witness).folder(), 'journal.ndjson', (bytes) => bytes.subarray(0, 900))
   assert.equal(await verify(folder), await verify(folder))
