@@ -6,6 +6,7 @@ import { FromBoard, ToBoard } from '../../../controller/wire/board.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
+import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { configReference } from './config-reference.ts'
 import type { JsonSchema } from './json-schema.ts'
@@ -67,6 +68,14 @@ ${messageReference(schemaOf(FromRecorder), 'is')}
 \`status\` holds:
 
 ${objectReference(schemaOf(Status))}
+
+\`health\` holds:
+
+${objectReference(schemaOf(Health))}
+
+A reason of \`health\`:
+
+${objectReference(schemaOf(HealthReason))}
 
 A hearing of \`hearings\`:
 
