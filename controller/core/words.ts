@@ -9,6 +9,14 @@ export const nameOfSource = (plan: Plan, source: string): string => {
   return `${kind} ${tracks.map((track) => `"${track.label}"`).join(', ')}`
 }
 
+const PANELS = { clerk: 'The front panel', judge: "The judge's lamp", second: 'The second panel' } as const
+
+/** `The front panel`. */
+export const nameOfPanel = (plan: Plan, name: string): string => {
+  const panel = plan.panels.find((one) => one.name === name)
+  return panel ? PANELS[panel.role] : `Panel "${name}"`
+}
+
 /** `Disk "main"`. */
 export const nameOfStore = (store: string): string => `Disk "${store}"`
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
+import { PANEL_LONG_MS, PANEL_ROLES, type PanelRole } from './panel.ts'
 
 /** Names become folder names on any file system, and topic levels later: lower case, digits, single hyphens. */
 const Name = z
@@ -201,6 +202,10 @@ const HearingPolicy = z.strictObject({
     .default('resume')
     .describe('What becomes of an open hearing after a crash or power cut'),
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
+  stopNeedsLongPress: z
+    .boolean()
+    .default(true)
+    .describe(`STOP on a panel counts when it is held for ${PANEL_LONG_MS / 1_000} s; a shorter one ends nothing`),
 })
 
 const FileIdentity = z
@@ -243,6 +248,18 @@ const Timestamps = z.strictObject({
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
 })
 
+/** A link such as udev makes: the kernel's own names change from start to start. */
+const PanelConfig = z.strictObject({
+  path: z
+    .string()
+    .regex(/^\/(?!.*(^|\/)\.\.?(\/|$))[\w.:@/-]+$/, 'a serial port, such as /dev/verbatim/panel-clerk, without ".."')
+    .describe('Serial port, such as /dev/verbatim/panel-clerk or one under /dev/serial/by-id'),
+  role: z
+    .enum(PANEL_ROLES)
+    .default('clerk')
+    .describe("As the panel's straps say: the clerk's, the judge's lamp, or a second one"),
+})
+
 interface Contradiction {
   at: (string | number)[]
   message: string
@@ -251,6 +268,7 @@ interface Contradiction {
 interface Whole {
   stores: z.output<typeof Store>[]
   sources: SourceConfig[]
+  panels: z.output<typeof PanelConfig>[]
 }
 
 /** Names that files beside those of sources and tracks have. */
@@ -259,7 +277,7 @@ const TAKEN_SOURCES = ['recorder']
 const TAKEN_TRACKS = ['index', 'sealed']
 
 /** What each part allows and the whole does not. */
-const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
+const contradictions = ({ sources, stores, panels }: Whole): Contradiction[] => [
   ...sources.flatMap((source, i) => [
     ...taken(source.name, TAKEN_SOURCES, ['sources', i, 'name']),
     ...twice(sources.slice(0, i), source, 'name', ['sources', i, 'name']),
@@ -269,6 +287,7 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
       : []),
   ]),
   ...trackNames(sources),
+  ...panels.flatMap((panel, i) => twice(panels.slice(0, i), panel, 'path', ['panels', i, 'path'])),
   ...stores
     .slice(1)
     .flatMap((store, i) =>
@@ -326,6 +345,13 @@ const Scrub = z.strictObject({
     .describe('Pause between two hearings that are read again; 0 for never'),
 })
 
+/** A panel as everything but its port calls it: by its role, and a number where there are several of one role. */
+export const panelsOf = ({ panels }: Pick<Config, 'panels'>): { name: string; role: PanelRole; path: string }[] =>
+  panels.map(({ role, path }, i) => {
+    const earlier = panels.slice(0, i).filter((other) => other.role === role).length
+    return { name: earlier ? `${role}-${earlier + 1}` : role, role, path }
+  })
+
 /** One spelling for one folder. */
 const tidy = (path: string): string => path.replaceAll(/\/+(\.?\/)*/g, '/').replace(/\/$/, '')
 
@@ -345,6 +371,7 @@ export const Config = z
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
+    panels: z.array(PanelConfig).max(4).default([]).describe('Front panels and lamps, each on a serial port'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
   })

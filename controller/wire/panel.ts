@@ -8,6 +8,8 @@ import { encodePanel, numberAt } from './panel-frame.ts'
 export const PANEL_PROTOCOL = 1
 export const PANEL_BAUD = 57_600
 export const PANEL_STATE_MS = 500
+/** A button that is held for so long is pressed long. */
+export const PANEL_LONG_MS = 800
 
 export const PANEL_ROLES = ['clerk', 'judge', 'second'] as const
 export type PanelRole = (typeof PANEL_ROLES)[number]
@@ -21,6 +23,10 @@ export type PanelLamp = (typeof PANEL_LAMPS)[number]
 /** How a lit lamp shows: a pattern, so that nobody needs to tell colours apart. */
 export const PANEL_PATTERNS = ['steady', 'blinking', 'flashing', 'winking'] as const
 export type PanelPattern = (typeof PANEL_PATTERNS)[number]
+
+export type LampShow = 'dark' | PanelPattern
+/** What every lamp shall show. */
+export type LampShows = Readonly<Record<PanelLamp, LampShow>>
 
 /** From 1. */
 export const PANEL_KINDS = ['press', 'release', 'long'] as const

@@ -7,6 +7,8 @@
 import { messageOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import {
+  type LampShow,
+  type LampShows,
   PANEL_LAMPS,
   PANEL_PROTOCOL,
   type PanelEvent,
@@ -22,9 +24,6 @@ import { PanelSplitter } from '../../wire/panel-frame.ts'
 import { PanelLamps } from './lamps.ts'
 import { PressTaker } from './press-taker.ts'
 import { type OpenPort, SerialLine } from './serial-line.ts'
-
-export type LampShow = 'dark' | PanelPattern
-export type LampShows = Readonly<Record<PanelLamp, LampShow>>
 
 export interface PanelOptions {
   open: OpenPort
