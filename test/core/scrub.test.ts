@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CALM_MS } from '../../controller/core/scrub.ts'
-import { statusOf } from '../../controller/core/status.ts'
+import { troublesOf } from '../../controller/core/trouble.ts'
 import { PLAN, readyRoom, recordingRoom, WHY } from './room.ts'
 
 const ended = (bad: number) =>
@@ -47,10 +47,16 @@ test('a disk that is not good is not read again, and 0 means never', () => {
 test('what could not be repaired is told until it is whole, and does not touch the lamp', () => {
   const room = recordingRoom()
   room.tell(ended(2))
-  assert.equal(statusOf(room.state, room.atMs).troubles, [WHY])
+  assert.equal(
+    troublesOf(room.state).map(({ why }) => why),
+    [WHY],
+  )
   assert.is(room.lamp, 'steady')
   room.tell(ended(0))
-  assert.equal(statusOf(room.state, room.atMs).troubles, [])
+  assert.equal(
+    troublesOf(room.state).map(({ why }) => why),
+    [],
+  )
 })
 
 test('what was sealed is seen to as soon as it is calm, and again when REC put it off', () => {
