@@ -118,7 +118,10 @@ const judgeRec = (state: State, press: Press): Verdict => {
     case 'closing':
       return closing(press)
     case 'off-record': {
-      const why = reason(`The hearing is on the record again${pressedText(press)}`, `REC by ${press.by} while off the record`)
+      const why = reason(
+        `The hearing is on the record again${pressedText(press)}`,
+        `REC by ${press.by} while off the record`,
+      )
       return { code: 'RESUMED', why, act: (next) => resumeHearing(next, press, why) }
     }
     default:
@@ -128,7 +131,10 @@ const judgeRec = (state: State, press: Press): Verdict => {
 
 const startRec = (press: Press): Verdict => {
   const caseNumber = press.case.trim()
-  const why = reason(`Recording has begun${caseNumber ? `: case ${caseNumber}` : ''}${pressedText(press)}`, `REC by ${press.by} while idle`)
+  const why = reason(
+    `Recording has begun${caseNumber ? `: case ${caseNumber}` : ''}${pressedText(press)}`,
+    `REC by ${press.by} while idle`,
+  )
   const line = (state: State) => pressLine(state, press, 'STARTED', why)
   return { code: 'STARTED', why, act: (state) => openHearing(state, press, caseNumber, line, why) }
 }

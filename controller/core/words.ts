@@ -1,4 +1,5 @@
 /** How people call the things of the room, for the clerk's half of every reason. */
+import { PANEL_NAMES } from '../wire/panel.ts'
 import type { Plan } from './state.ts'
 
 /** `Camera "Judge"`, `Microphones "Judge", "Witness"`. */
@@ -9,12 +10,10 @@ export const nameOfSource = (plan: Plan, source: string): string => {
   return `${kind} ${tracks.map((track) => `"${track.label}"`).join(', ')}`
 }
 
-const PANELS = { clerk: 'The front panel', judge: "The judge's lamp", second: 'The second panel' } as const
-
 /** `The front panel`. */
 export const nameOfPanel = (plan: Plan, name: string): string => {
   const panel = plan.panels.find((one) => one.name === name)
-  return panel ? PANELS[panel.role] : `Panel "${name}"`
+  return panel ? PANEL_NAMES[panel.role] : `Panel "${name}"`
 }
 
 /** `Disk "main"`. */

@@ -13,6 +13,12 @@ export const PANEL_LONG_MS = 800
 
 export const PANEL_ROLES = ['clerk', 'judge', 'second'] as const
 export type PanelRole = (typeof PANEL_ROLES)[number]
+/** As people call them, at the beginning of a sentence. */
+export const PANEL_NAMES: Readonly<Record<PanelRole, string>> = {
+  clerk: 'The front panel',
+  judge: "The judge's lamp",
+  second: 'The second panel',
+}
 
 export const PANEL_BUTTONS = ['rec', 'off', 'stop', 'mark'] as const satisfies readonly Button[]
 export type PanelButton = (typeof PANEL_BUTTONS)[number]

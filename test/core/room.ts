@@ -39,6 +39,7 @@ export const PLAN: Plan = {
   afterInterruption: 'resume',
   resumeWithinMs: 3_600_000,
   stalledMs: 3_000,
+  locksSealed: true,
   scrubEveryMs: 600_000,
 }
 
