@@ -183,7 +183,7 @@ const judgeStop = (state: State, press: Press): Verdict => {
   switch (state.hearing.is) {
     case 'recording':
     case 'off-record': {
-      const why = stopReason(state.hearing.hearing, press, press.by)
+      const why = stopReason(state.hearing.hearing, press, press.by, pressedText(press))
       return { code: 'STOPPED', why, act: (next) => closeHearing(next, press, why) }
     }
     case 'closing':

@@ -249,12 +249,9 @@ const Timestamps = z.strictObject({
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
 })
 
-/** A link such as udev makes: the kernel's own names change from start to start. */
+/** Best a link that udev makes: the kernel's own names change from start to start. */
 const PanelConfig = z.strictObject({
-  path: z
-    .string()
-    .regex(/^\/(?!.*(^|\/)\.\.?(\/|$))[\w.:@/-]+$/, 'a serial port, such as /dev/verbatim/panel-clerk, without ".."')
-    .describe('Serial port, such as /dev/verbatim/panel-clerk or one under /dev/serial/by-id'),
+  path: path.describe('Serial port, such as /dev/verbatim/panel-clerk'),
   role: z
     .enum(PANEL_ROLES)
     .default('clerk')
@@ -288,7 +285,7 @@ const contradictions = ({ sources, stores, panels }: Whole): Contradiction[] => 
       : []),
   ]),
   ...trackNames(sources),
-  ...panels.flatMap((panel, i) => twice(panels.slice(0, i), panel, 'path', ['panels', i, 'path'])),
+  ...onOnePort(panels),
   ...stores
     .slice(1)
     .flatMap((store, i) =>
@@ -300,6 +297,11 @@ const contradictions = ({ sources, stores, panels }: Whole): Contradiction[] => 
 
 const taken = (name: string, by: readonly string[], at: Contradiction['at']): Contradiction[] =>
   by.includes(name) ? [{ at, message: `"${name}" is a name that the recorder itself uses` }] : []
+
+const onOnePort = (panels: Whole['panels']): Contradiction[] => {
+  const paths = panels.map(({ path }) => ({ path: tidy(path) }))
+  return paths.flatMap((one, i) => twice(paths.slice(0, i), one, 'path', ['panels', i, 'path']))
+}
 
 /** `at` ends with the place of `one` in its list and the key. */
 const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] => {

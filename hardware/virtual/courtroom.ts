@@ -59,7 +59,10 @@ export const startCourtroom = async (options: CourtroomOptions): Promise<Courtro
   })
   const { urls } = server
   return {
-    config: (stores, dirs) => recorderConfig(stores, dirs, urls, prepared, options),
+    config: (stores, dirs) => ({
+      ...recorderConfig(stores, dirs, urls, prepared, options),
+      ...(panels ? { panels: Object.values(panels.panels).map(({ role, path }) => ({ role, path })) } : {}),
+    }),
     urls,
     speech: prepared.speech,
     microphones: prepared.microphones,
