@@ -1,11 +1,42 @@
-/** Every lamp and pattern of a panel, in words: what it means and what to do. Documents and pages take them from here. */
-import type { LampShow, PanelLamp } from '../wire/panel.ts'
+/** Every lamp, pattern and button of a panel in words. Documents and pages take them from here. */
+import { PANEL_LONG_MS, type PanelButton, type PanelLamp, type PanelPattern } from '../wire/panel.ts'
+
+/** As it stands on the panel. */
+export const LAMP_LABELS: Readonly<Record<PanelLamp, string>> = {
+  rec: 'REC',
+  off: 'OFF RECORD',
+  fault: 'FAULT',
+  disk: 'DISK',
+  net: 'NET',
+}
+
+export const BUTTON_LABELS: Readonly<Record<PanelButton, string>> = {
+  rec: 'REC',
+  off: 'OFF RECORD',
+  stop: 'STOP',
+  mark: 'MARK',
+}
+
+/** How the firmware makes each pattern. */
+export const PATTERN_WORDS: Readonly<Record<PanelPattern, string>> = {
+  steady: 'without a pause',
+  blinking: 'once a second',
+  flashing: '2.5 times a second',
+  winking: 'two short flashes every two seconds',
+}
+
+export const BUTTON_MEANINGS: Readonly<Record<PanelButton, string>> = {
+  rec: 'begins a hearing, or goes on the record again. While one is closed it waits, and begins the next.',
+  off: 'goes off the record: nothing is written until REC.',
+  stop: `ends the hearing when it is held for ${PANEL_LONG_MS / 1_000} s. A shorter one is refused and journalled: a STOP by mistake takes words from the record for good. \`hearing.stopNeedsLongPress\` sets it.`,
+  mark: 'marks this moment.',
+}
 
 export interface LampMeaning {
   /** More than one when the panel shows them together by itself. */
   lamps: readonly PanelLamp[]
   /** Patterns are told apart by rhythm alone; `in-turn` is the panel's own. */
-  show: Exclude<LampShow, 'dark'> | 'in-turn'
+  show: PanelPattern | 'in-turn'
   means: string
   toDo: string
 }
