@@ -1,6 +1,7 @@
 /** What was already wrong when a hearing began: it stands in that hearing's journal too (R18). */
 import { type Reason, reason } from '../base/reason.ts'
 import type { Command } from './command.ts'
+import { writeDisks } from './disk-journal.ts'
 import type { Stamp } from './event.ts'
 import { writeUnsigned } from './signing.ts'
 import type { State } from './state.ts'
@@ -20,6 +21,7 @@ export const writeConditions = (state: State, at: Stamp): Command[] => [
   ...writeSources(state, at),
   ...writeSignals(state, at),
   ...writeStores(state, at),
+  ...writeDisks(state, at),
   ...writeUnsigned(state, at),
 ]
 

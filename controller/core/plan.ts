@@ -27,4 +27,7 @@ export const planOf = (config: Config): Plan => ({
   resumeWithinMs: config.hearing.resumeWithinMinutes * MINUTE_MS,
   stalledMs: config.limits.stalledSeconds * SECOND_MS,
   scrubEveryMs: config.scrub.everyMinutes * MINUTE_MS,
+  examineEveryMs: config.disks.smartEveryMinutes * MINUTE_MS,
+  slowMs: config.disks.slowMs,
+  bays: Object.fromEntries(config.stores.flatMap(({ name, bay }) => (bay === undefined ? [] : [[name, bay]]))),
 })

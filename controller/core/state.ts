@@ -2,6 +2,7 @@
 import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { TrackConfig } from '../wire/config.ts'
+import type { Disk } from './disk-facts.ts'
 import type { Span } from './event.ts'
 
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
@@ -121,6 +122,10 @@ export interface State {
   sources: Record<string, Source>
   tracks: Record<string, Track>
   stores: Record<string, Store>
+  /** The disk under each store, by the store's name. */
+  disks: Record<string, Disk>
+  /** Which store's disk is being looked at, one at a time. */
+  examining: { store: string; sinceMs: number } | null
   /** Workers that take part in the open hearing, by source. */
   gates: Record<string, Gate>
   salvages: Record<string, Salvage>
@@ -172,4 +177,10 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  /** Between two looks at the health of a disk; 0 for never. */
+  examineEveryMs: number
+  /** A disk is slow when 95 of 100 small writes take longer. */
+  slowMs: number
+  /** Which bay the disk of a store sits in, counted from 1; stores without one are not here. */
+  bays: Record<string, number>
 }

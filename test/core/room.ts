@@ -35,6 +35,9 @@ export const PLAN: Plan = {
   resumeWithinMs: 3_600_000,
   stalledMs: 3_000,
   scrubEveryMs: 600_000,
+  examineEveryMs: 0,
+  slowMs: 500,
+  bays: { main: 1, mirror: 2 },
 }
 
 /** Bytes for so many hours at the plan's rate. */
@@ -82,7 +85,7 @@ export class Room {
 
   probe(store: string, ok = true, freeBytes = hours(10)): Command[] {
     const code = ok ? 'OK' : 'EIO'
-    return this.tell({ is: 'store-probed', store, ok, freeBytes, code, reason: WHY })
+    return this.tell({ is: 'store-probed', store, ok, freeBytes, tookMs: 2, code, reason: WHY })
   }
 
   /** The present rebuild of the store ends. */

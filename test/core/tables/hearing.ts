@@ -15,7 +15,7 @@ idle
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
 
 recording
   button-pressed rec -> recording: journal:press answer:ALREADY_RECORDING
@@ -41,6 +41,7 @@ recording
   journal-failed -> recording: journal:store leave-store*2 leave-journal
   signing-failed -> recording: journal:signer
   self-tested -> recording: journal:self-test
+  disk-examined -> recording: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -69,6 +70,7 @@ off-record
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
   signing-failed -> off-record: journal:signer
   self-tested -> off-record: journal:self-test
+  disk-examined -> off-record: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
@@ -97,6 +99,7 @@ closing
   journal-failed -> closing: journal:store leave-store leave-journal
   signing-failed -> closing: journal:signer
   self-tested -> closing: journal:self-test
+  disk-examined -> closing: journal:disk
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -117,5 +120,5 @@ closed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
 `

@@ -18,6 +18,7 @@ off
   journal-failed -> off: journal:store leave-store leave-journal
   signing-failed -> off: journal:signer
   self-tested -> off: journal:self-test
+  disk-examined -> off: journal:disk
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
@@ -44,6 +45,7 @@ starting
   journal-failed -> starting: journal:store leave-store leave-journal
   signing-failed -> starting: journal:signer
   self-tested -> starting: journal:self-test
+  disk-examined -> starting: journal:disk
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -73,6 +75,7 @@ live
   journal-failed -> live: journal:store leave-store*2 leave-journal
   signing-failed -> live: journal:signer
   self-tested -> live: journal:self-test
+  disk-examined -> live: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -96,6 +99,7 @@ waiting
   journal-failed -> waiting: journal:store leave-store leave-journal
   signing-failed -> waiting: journal:signer
   self-tested -> waiting: journal:self-test
+  disk-examined -> waiting: journal:disk
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
@@ -119,6 +123,7 @@ ending
   journal-failed -> ending: journal:store leave-store leave-journal
   signing-failed -> ending: journal:signer
   self-tested -> ending: journal:self-test
+  disk-examined -> ending: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok

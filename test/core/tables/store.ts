@@ -25,6 +25,7 @@ unknown
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> unknown: journal:signer
   self-tested -> unknown: journal:self-test
+  disk-examined -> unknown: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
@@ -53,6 +54,7 @@ good
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good: journal:signer
   self-tested -> good: journal:self-test
+  disk-examined -> good: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -85,6 +87,7 @@ good incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good incomplete: journal:signer
   self-tested -> good incomplete: journal:self-test
+  disk-examined -> good incomplete: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
@@ -113,6 +116,7 @@ late
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late: journal:signer
   self-tested -> late: journal:self-test
+  disk-examined -> late: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -142,6 +146,7 @@ late incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late incomplete: journal:signer
   self-tested -> late incomplete: journal:self-test
+  disk-examined -> late incomplete: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -168,6 +173,7 @@ failed
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
   signing-failed -> failed: journal:signer
   self-tested -> failed: journal:self-test
+  disk-examined -> failed: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
@@ -198,6 +204,7 @@ rebuilding
   rebuild-ended bad -> good incomplete: journal:store
   signing-failed -> rebuilding: journal:signer
   self-tested -> rebuilding: journal:self-test
+  disk-examined -> rebuilding: journal:disk
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
