@@ -30,4 +30,5 @@ export const planOf = (config: Config): Plan => ({
   examineEveryMs: config.disks.smartEveryMinutes * MINUTE_MS,
   slowMs: config.disks.slowMs,
   bays: Object.fromEntries(config.stores.flatMap(({ name, bay }) => (bay === undefined ? [] : [[name, bay]]))),
+  locksSealed: config.seals.courtKey !== undefined,
 })

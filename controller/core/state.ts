@@ -156,6 +156,8 @@ export interface State {
     running: boolean
     /** When the last one ended; before the first, when the program began. */
     endedMs: number
+    /** A hearing waits for it, whatever the pause. */
+    due: boolean
     /** By hearing: what is not whole on every disk and could not be repaired. */
     troubles: Record<string, Reason>
   }
@@ -183,4 +185,6 @@ export interface Plan {
   slowMs: number
   /** Which bay the disk of a store sits in, counted from 1; stores without one are not here. */
   bays: Record<string, number>
+  /** The court has a key, and what is sealed is locked away. */
+  locksSealed: boolean
 }

@@ -1,12 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Command } from '../../controller/core/command.ts'
-import { verdictOnDisk } from '../../controller/core/disk.ts'
 import type { Room } from './room.ts'
 import {
-  DISK_STATES,
   HEARING_STATES,
-  roomWithDisk,
   roomWithHearing,
   roomWithSource,
   roomWithStore,
@@ -15,7 +12,6 @@ import {
   samplesOf,
   storeStateOf,
 } from './samples.ts'
-import { DISK_TABLE } from './tables/disk.ts'
 import { HEARING_TABLE } from './tables/hearing.ts'
 import { SOURCE_TABLE } from './tables/source.ts'
 import { STORE_TABLE } from './tables/store.ts'
@@ -55,12 +51,6 @@ const MACHINES: Record<string, Machine> = {
     states: STORE_STATES,
     room: roomWithStore,
     stateOf: storeStateOf,
-  },
-  disk: {
-    table: DISK_TABLE,
-    states: DISK_STATES,
-    room: roomWithDisk,
-    stateOf: (room) => verdictOnDisk(room.state, 'mirror'),
   },
 }
 

@@ -3,12 +3,48 @@ import * as assert from 'uvu/assert'
 import { bayChanged } from '../../controller/core/bay.ts'
 import { findingsOf, LOST_EXAM_MS, p95, verdictOnDisk } from '../../controller/core/disk.ts'
 import type { DiskFacts, UnreadCode } from '../../controller/core/disk-facts.ts'
-import { DISK_TROUBLES, type DiskCode } from '../../controller/core/disk-table.ts'
+import { DISK_TROUBLES, type DiskCode, type DiskVerdict } from '../../controller/core/disk-table.ts'
+import type { EventName } from '../../controller/core/event.ts'
 import { healthOf, verdictIn } from '../../controller/core/health.ts'
 import { statusOf } from '../../controller/core/status.ts'
 import { Status } from '../../controller/wire/clerk.ts'
 import { examOf, unreadExam } from './disk-exam.ts'
 import { hours, Room, readyRoom, recordingRoom } from './room.ts'
+import { DISK_STATES, roomWithDisk, samplesOf } from './samples.ts'
+
+/** Writes that fail take the disk away whatever its verdict. */
+const LOST: Record<string, [DiskVerdict, number]> = {
+  'store-left': ['failed', 0],
+  'store-probed bad': ['failed', 0],
+  'journal-failed': ['failed', 0],
+}
+
+/** Where a verdict goes, and how many lines of the journal tell of the disk; whatever is not here changes neither. */
+const CHANGES: Record<DiskVerdict, Record<string, [DiskVerdict, number]>> = {
+  good: { ...LOST, 'store-late': ['watch', 0], 'disk-examined': ['replace-soon', 1] },
+  watch: { ...LOST, 'disk-examined': ['replace-soon', 2] },
+  'replace-soon': { ...LOST, 'disk-examined': ['replace-soon', 2] },
+  failing: { ...LOST, 'disk-examined': ['replace-soon', 2] },
+  failed: { 'disk-examined': ['failed', 1] },
+}
+
+test('every verdict times every event: only what concerns the disk changes it', () => {
+  for (const is of DISK_STATES)
+    for (const [event, variants] of Object.entries(samplesOf(roomWithDisk(is))))
+      for (const variant of Object.keys(variants)) {
+        const room = roomWithDisk(is)
+        const name = `${event} ${variant}`.trim()
+        room.atMs += 250
+        room.tell(samplesOf(room)[event as EventName][variant]!)
+        const [verdict, lines] = CHANGES[is][name] ?? [is, 0]
+        assert.equal(
+          [verdictOnDisk(room.state, 'mirror'), room.journalled('disk').length],
+          [verdict, lines],
+          `${is} + ${name}`,
+        )
+        if (!CHANGES[is][name]) assert.equal(room.done('leave-store'), [], `${is} + ${name}`)
+      }
+})
 
 const codes = (room: Room, store = 'mirror'): DiskCode[] => findingsOf(room.state, store).map(({ code }) => code)
 const examined = (room: Room, facts: Partial<DiskFacts>, store = 'mirror', device = '/dev/sdb'): void =>

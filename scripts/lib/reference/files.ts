@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../controller/base/error.ts'
+import { FromBoard, ToBoard } from '../../../controller/wire/board.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
@@ -96,6 +97,19 @@ ${objectReference(schemaOf(Fragment))}
 ### To the worker
 
 ${messageReference(schemaOf(ToWorker), 'do')}
+
+## The virtual board's socket
+
+The recorder connects to the Unix socket that the board's profile names: one JSON object a line, both ways, without
+answers. A line has at most 4 KiB.
+
+### From the board
+
+${messageReference(schemaOf(FromBoard), 'is')}
+
+### To the board
+
+${messageReference(schemaOf(ToBoard), 'do')}
 
 ## The witness
 
