@@ -144,6 +144,7 @@ const run = async (file: string): Promise<void> => {
     log,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
+    addLate: (hearing, body) => appliance.addLate(hearing, body),
   }).catch((fault: unknown) => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null

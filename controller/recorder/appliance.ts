@@ -91,7 +91,10 @@ export class Appliance {
       this.options.link.send(source, run, { do: 'leave-store', store, reason }),
     'open-hearing': (command) => this.#openHearing(command),
     journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
-    'finish-hearing': (command) => void this.#finish(command),
+    'finish-hearing': (command) => {
+      const finishing = this.#finish(command)
+      this.#adding = this.#adding.then(() => finishing)
+    },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
     'examine-disk': ({ store }) => void this.#examineDisk(store),
@@ -136,6 +139,14 @@ export class Appliance {
   /** What others say of the open journal. */
   add(hearing: string, body: EntryBody): void {
     if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
+  }
+
+  /** What others say of a hearing that is closed by now. */
+  addLate(hearing: string, body: EntryBody): void {
+    const { log } = this.options
+    this.#addToClosed(hearing, now(), () => [body]).catch((fault: unknown) =>
+      log.warn({ hearing, kind: body.kind, fault: messageOf(fault) }, 'a late line could not be added'),
+    )
   }
 
   /** What is known of earlier hearings. */
