@@ -145,6 +145,7 @@ const run = async (file: string): Promise<void> => {
     log,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
+    addLate: (hearing, body) => appliance.addLate(hearing, body),
   }).catch((fault: unknown) => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null
@@ -204,6 +205,7 @@ const run = async (file: string): Promise<void> => {
   if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
   attest?.start()
   powerWatch = new PowerWatch({ config, log, report: (event) => loop.push(event) })
+  appliance.remember()
   link.adoptAll()
   begin()
 

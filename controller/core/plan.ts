@@ -34,4 +34,5 @@ export const planOf = (config: Config): Plan => ({
     reserveMs: config.power.reserveMinutes * MINUTE_MS,
     camerasOnBattery: config.power.camerasOnBattery,
   },
+  locksSealed: config.seals.courtKey !== undefined,
 })

@@ -187,6 +187,8 @@ export interface State {
     running: boolean
     /** When the last one ended; before the first, when the program began. */
     endedMs: number
+    /** A hearing waits for it, whatever the pause. */
+    due: boolean
     /** By hearing: what is not whole on every disk and could not be repaired. */
     troubles: Record<string, Reason>
   }
@@ -218,4 +220,6 @@ export interface Plan {
     /** Whether the cameras keep their power while there is no mains. */
     camerasOnBattery: boolean
   }
+  /** The court has a key, and what is sealed is locked away. */
+  locksSealed: boolean
 }
