@@ -1,5 +1,7 @@
 /** The one place where it is judged what shall be done: the same state and event always give the same answer. */
 import { workerAdopted } from './adopt.ts'
+import { bayChanged } from './bay.ts'
+import { boardSpoke, upsSpoke } from './board.ts'
 import { clockRead } from './clock.ts'
 import { diskExamined, diskProbed } from './disk.ts'
 import { tellDisks } from './disk-journal.ts'
@@ -98,6 +100,14 @@ const route = (state: State, event: Event): Step => {
       return scrubRemembered(state, event)
     case 'clock-read':
       return clockRead(state, event)
+    case 'board-found':
+    case 'board-lost':
+      return boardSpoke(state, event)
+    case 'line-changed':
+      return follow(boardSpoke(state, event), (next) => bayChanged(next, event))
+    case 'ups-heard':
+    case 'ups-lost':
+      return upsSpoke(state, event)
     case 'journal-stored':
       return stay({ ...state, journalStoredMs: event.atMs })
     // Good news about a store: it is counted by fragments and probes already.

@@ -3,6 +3,7 @@ import { type Reason, reason } from '../base/reason.ts'
 import { absenceOf } from './condition.ts'
 import { findingsOf } from './disk.ts'
 import { hoursForecast } from './forecast.ts'
+import { powerTroubles } from './power-trouble.ts'
 import type { State } from './state.ts'
 import type { TroubleCode } from './trouble-table.ts'
 
@@ -97,5 +98,6 @@ export const troublesOf = (state: State): Trouble[] => [
   ...trackTroubles(state),
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
   ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
+  ...powerTroubles(state),
   ...(state.clockStep ? [one('CLOCK_STEPPED', '', state.clockStep.reason)] : []),
 ]

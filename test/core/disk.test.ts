@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { bayChanged } from '../../controller/core/bay.ts'
 import { findingsOf, LOST_EXAM_MS, p95, verdictOnDisk } from '../../controller/core/disk.ts'
 import type { DiskFacts, UnreadCode } from '../../controller/core/disk-facts.ts'
 import { DISK_TROUBLES, type DiskCode, type DiskVerdict } from '../../controller/core/disk-table.ts'
 import type { EventName } from '../../controller/core/event.ts'
 import { healthOf, verdictIn } from '../../controller/core/health.ts'
+import type { Plan } from '../../controller/core/state.ts'
 import { statusOf } from '../../controller/core/status.ts'
 import { Status } from '../../controller/wire/clerk.ts'
 import { examOf, unreadExam } from './disk-exam.ts'
@@ -256,15 +256,17 @@ test('a failed disk is not asked; when it comes back it is looked at anew', () =
 
 // -- the bay's fault line ---------------------------------------------------------------------------------------------
 
-const line = (room: Room, bay: number, isFaulty: boolean): void => {
-  const { state, commands } = bayChanged(room.state, { atMs: room.atMs, utcMs: room.utcMs }, bay, isFaulty)
-  room.state = state
-  room.commands.push(...commands)
+const line = (room: Room, bay: 1 | 2, active: boolean): void =>
+  void room.tell({ is: 'line-changed', line: `disk-bay-${bay}-fault`, active })
+
+const boardRoom = (plan: Partial<Plan> = {}): Room => {
+  const room = recordingRoom(2_000, plan)
+  room.tell({ is: 'board-found', board: 'test' })
+  return room.forget()
 }
 
 test('a bay that reports a fault is left at once by journal and workers; the other disk goes on', () => {
-  const room = recordingRoom()
-  room.forget()
+  const room = boardRoom()
   line(room, 2, true)
   assert.is(room.state.stores.mirror!.is, 'failed')
   assert.is(room.done('leave-store').length, 2)
@@ -277,7 +279,7 @@ test('a bay that reports a fault is left at once by journal and workers; the oth
 })
 
 test('while the line is active good probes do not bring the disk back; when it is clear three do', () => {
-  const room = recordingRoom()
+  const room = boardRoom()
   line(room, 2, true)
   for (let i = 0; i < 5; i++) room.probe('mirror')
   assert.is(room.state.stores.mirror!.is, 'failed')
@@ -292,7 +294,7 @@ test('while the line is active good probes do not bring the disk back; when it i
 })
 
 test('the last good disk is not left for its bay; it is as soon as the other is good again', () => {
-  const room = recordingRoom()
+  const room = boardRoom()
   room.probe('mirror', false)
   room.forget()
   line(room, 1, true)
@@ -307,7 +309,7 @@ test('the last good disk is not left for its bay; it is as soon as the other is 
 })
 
 test('both bays at once: one disk goes on', () => {
-  const room = recordingRoom()
+  const room = boardRoom()
   line(room, 1, true)
   line(room, 2, true)
   assert.equal([room.state.stores.main!.is, room.state.stores.mirror!.is], ['failed', 'good'])
@@ -318,10 +320,9 @@ test('both bays at once: one disk goes on', () => {
 })
 
 test('a bay without a store concerns nobody', () => {
-  const room = recordingRoom(2_000, { bays: {} })
-  room.forget()
+  const room = boardRoom({ bays: {} })
   line(room, 2, true)
-  assert.equal(room.commands, [])
+  assert.equal(room.done('leave-store'), [])
   assert.is(room.state.stores.mirror!.is, 'good')
 })
 

@@ -39,6 +39,9 @@ export const PLAN: Plan = {
   examineEveryMs: 0,
   slowMs: 500,
   bays: { main: 1, mirror: 2 },
+  hasBoard: true,
+  hasUps: true,
+  power: { batteryMs: 1_200_000, reserveMs: 180_000, camerasOnBattery: true },
 }
 
 /** Bytes for so many hours at the plan's rate. */
