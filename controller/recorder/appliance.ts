@@ -28,6 +28,7 @@ import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
 import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
 import { Scrubber } from './scrubber.ts'
+import { switchOff } from './switch-off.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -106,6 +107,7 @@ export class Appliance {
           ? { is: 'accepted', text: reason.clerk, hearing }
           : { is: 'refused', code, text: reason.clerk, engineer: reason.engineer },
       ),
+    'power-off': () => void this.#powerOff(),
     exit: () => this.options.end(),
   }
 
@@ -161,6 +163,16 @@ export class Appliance {
 
   async settle(): Promise<void> {
     await Promise.race([this.#journal?.settle(), sleep(SETTLE_MS)])
+  }
+
+  /** Whatever comes of it, everything is closed: the program ends. */
+  async #powerOff(): Promise<void> {
+    const { config, log, end } = this.options
+    // Else the last line may be on its way still when the disks are unmounted.
+    await this.settle()
+    const failed = await switchOff(config.power.powerOff)
+    if (failed) log.error({ argv: config.power.powerOff, fault: failed }, 'the machine could not be switched off')
+    end()
   }
 
   #placeOf(name: string): { name: string; path: string } {
