@@ -1,7 +1,7 @@
 /** A whole courtroom without hardware: four RTSP cameras and six microphones, and the configuration that records them. */
 import type { z } from 'zod'
 import type { Config } from '../../controller/wire/config.ts'
-import { type CameraServer, startCameraServer } from './camera-server.ts'
+import { type CameraPosition, type CameraServer, startCameraServer } from './camera-server.ts'
 import { CAMERAS, type Codec, type Size } from './pictures.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Speech } from './speech.ts'
@@ -36,6 +36,8 @@ export interface Courtroom {
   urls: Record<string, string>
   speech: Speech
   microphones: string
+  /** Switches one camera; a restart of all switches it on again. */
+  turnCamera: (camera: string, position: CameraPosition) => Promise<void>
   /** Ends the cameras; SIGKILL breaks every connection without a word. */
   stopCameras: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>
   /** Starts the cameras again where they were, ending them first if they run. */
@@ -54,6 +56,7 @@ export const startCourtroom = async (options: CourtroomOptions): Promise<Courtro
     urls,
     speech: prepared.speech,
     microphones: prepared.microphones,
+    turnCamera: (camera, position) => server.turn(camera, position),
     stopCameras: (signal) => server.stop(signal),
     restartCameras: async () => {
       await server.stop()

@@ -1,0 +1,53 @@
+/** What can be switched, pressed and seen in the virtual courtroom, whoever does it: the page, a person or a test. */
+import type { VirtualButton, VirtualLamp, VirtualRole } from '../panel/virtual-panel.ts'
+
+/** What a switch belongs to; the page draws each kind in its own way. */
+export const SWITCH_KINDS = [
+  'camera',
+  'microphone',
+  'interface',
+  'disk',
+  'bay-fault',
+  'mains',
+  'battery',
+  'case',
+  'temperature',
+  'panel',
+  'recorder',
+] as const
+export type SwitchKind = (typeof SWITCH_KINDS)[number]
+
+export interface Switch {
+  /** Such as `camera.judge-camera`. */
+  id: string
+  kind: SwitchKind
+  /** Of the camera, microphone, bay or panel; empty where there is only one. */
+  name: string
+  /** In the order in which one press after the other turns it; the first is how it should be. */
+  positions: readonly string[]
+  position: () => string
+  /** Fulfilled once it is really so. */
+  turn: (position: string) => Promise<void>
+}
+
+/** A front panel: its chip's pins, in and out. */
+export interface RoomPanel {
+  role: VirtualRole
+  /** Closes or opens a button's contact. */
+  hold: (button: VirtualButton, isDown: boolean) => void
+  /** Lamps whose pins are high at this moment. */
+  lit: () => readonly VirtualLamp[]
+}
+
+/** What the recorder has switched. */
+export interface Outputs {
+  [name: string]: boolean
+}
+
+export interface Room {
+  switches: readonly Switch[]
+  panels: readonly RoomPanel[]
+  outputs: () => Outputs
+  /** Told whenever something in the room has changed; says how to be told no more. */
+  onChange: (tell: (what: 'switches' | 'lamps') => void) => () => void
+}
