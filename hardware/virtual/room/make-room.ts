@@ -4,9 +4,10 @@ import type { BoardInput } from '../../../controller/wire/board.ts'
 import type { VirtualBoard } from '../board/virtual-board.ts'
 import { CAMERA_POSITIONS, type CameraPosition } from '../camera-server.ts'
 import type { Courtroom } from '../courtroom.ts'
+import type { RoomPanel } from '../panel/room-panel.ts'
 import type { VirtualBay } from './bay.ts'
 import type { VirtualMicrophones } from './microphones.ts'
-import type { Room, RoomPanel, Switch, SwitchKind } from './room.ts'
+import type { Room, Switch, SwitchKind } from './room.ts'
 
 /** Something that is there, or not. */
 export interface Plug {
@@ -21,7 +22,6 @@ export interface Parts {
   board?: VirtualBoard
   /** The recorder's process: killed, and started again. */
   recorder?: Plug
-  panels?: readonly (RoomPanel & { cable: Plug; onLamps: (tell: () => void) => void })[]
 }
 
 /** Which line of the board each switch is, and its positions: as it should be, and not. */
@@ -88,6 +88,12 @@ const lineSwitches = (board: VirtualBoard): Switch[] =>
     }),
   )
 
+const panelSwitch = (panel: RoomPanel): Switch =>
+  plugSwitch('panel', panel.role, ['in', 'out'], {
+    isIn: () => panel.isPlugged,
+    turn: (isIn) => (isIn ? panel.plug() : panel.unplug()),
+  })
+
 /** One turn after the other: a disk that is pushed in while it is being pulled would be neither. */
 const inTurn = (switches: readonly Switch[], turned: () => void): Switch[] => {
   let last: Promise<void> = Promise.resolve()
@@ -101,7 +107,8 @@ const inTurn = (switches: readonly Switch[], turned: () => void): Switch[] => {
   }))
 }
 
-export const makeRoom = ({ courtroom, microphones, bays = [], board, recorder, panels = [] }: Parts): Room => {
+export const makeRoom = ({ courtroom, microphones, bays = [], board, recorder }: Parts): Room => {
+  const panels = Object.values(courtroom.panels ?? {}) as RoomPanel[]
   const changes = new EventEmitter()
   // One for each page that looks on.
   changes.setMaxListeners(0)
@@ -110,11 +117,11 @@ export const makeRoom = ({ courtroom, microphones, bays = [], board, recorder, p
     ...(microphones ? microphoneSwitches(courtroom, microphones) : []),
     ...bays.map(baySwitch),
     ...(board ? lineSwitches(board) : []),
-    ...panels.map(({ role, cable }) => plugSwitch('panel', role, ['in', 'out'], cable)),
+    ...panels.map(panelSwitch),
     ...(recorder ? [plugSwitch('recorder', '', ['running', 'killed'], recorder)] : []),
   ]
   if (board) board.onOutput = () => changes.emit('change', 'switches')
-  for (const panel of panels) panel.onLamps(() => changes.emit('change', 'lamps'))
+  for (const panel of panels) panel.onChange(() => changes.emit('change', 'lamps'))
   return {
     switches: inTurn(switches, () => changes.emit('change', 'switches')),
     panels,

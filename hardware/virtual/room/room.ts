@@ -1,5 +1,5 @@
 /** What can be switched, pressed and seen in the virtual courtroom, whoever does it: the page, a person or a test. */
-import type { VirtualButton, VirtualLamp, VirtualRole } from '../panel/virtual-panel.ts'
+import type { RoomPanel } from '../panel/room-panel.ts'
 
 /** What a switch belongs to; the page draws each kind in its own way. */
 export const SWITCH_KINDS = [
@@ -28,15 +28,6 @@ export interface Switch {
   position: () => string
   /** Fulfilled once it is really so. */
   turn: (position: string) => Promise<void>
-}
-
-/** A front panel: its chip's pins, in and out. */
-export interface RoomPanel {
-  role: VirtualRole
-  /** Closes or opens a button's contact. */
-  hold: (button: VirtualButton, isDown: boolean) => void
-  /** Lamps whose pins are high at this moment. */
-  lit: () => readonly VirtualLamp[]
 }
 
 /** What the recorder has switched. */
