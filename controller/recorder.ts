@@ -200,6 +200,7 @@ const run = async (file: string): Promise<void> => {
   loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, ...now() })
   if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
   attest?.start()
+  appliance.remember()
   link.adoptAll()
   begin()
 

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   IDENTITY_UNAVAILABLE: 'the token that holds the key of the device does not answer',
   STORE_UNUSABLE: 'a store folder cannot be written',
   REFUSED: 'the recorder refuses the press, and says why',
+  SEALED_UNREADABLE: 'what is sealed cannot be opened with this key, or is not what was recorded',
   PIPELINE_FAILED: 'GStreamer could not build or run the pipeline of a source',
   NO_ANSWER: 'a server on the network cannot be reached, or does not answer in time',
   ANSWER_INVALID: 'what a server answers is too long, breaks its schema, or is no answer to the question',

@@ -27,7 +27,7 @@ export type Command = (
   | { do: 'open-hearing'; hearing: string; case: string; openedUtcMs: number; stores: string[] }
   | { do: 'journal'; body: EntryBody; atMs: number; utcMs: number }
   /** Write what the journal still holds back, then hearing.json, the register, and close the files. */
-  | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number }
+  | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number; sealed: boolean }
   /** `begunMs` tells one rebuild from the one before it. */
   /** Add a `seal` line to the journal of a closed hearing. */
   | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }

@@ -8,7 +8,7 @@ import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
-import { scrubEnded, stopScrub } from './scrub.ts'
+import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
 import { selfTested } from './self-test.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
@@ -88,6 +88,8 @@ const route = (state: State, event: Event): Step => {
       return selfTested(state, event)
     case 'scrub-ended':
       return scrubEnded(state, event)
+    case 'scrub-remembered':
+      return scrubRemembered(state, event)
     case 'clock-read':
       return clockRead(state, event)
     case 'journal-stored':

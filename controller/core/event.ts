@@ -134,7 +134,9 @@ export type Event = Stamp &
     | { is: 'signing-failed'; reason: Reason }
     | { is: 'self-tested'; results: SelfTestResult[] }
     /** `bad` counts the stretches that are not whole and could not be repaired; `hearing` is empty when there was none to read. */
-    | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; reason: Reason }
+    | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; due: boolean; reason: Reason }
+    /** `due`: a hearing is waited for, before its turn. */
+    | { is: 'scrub-remembered'; troubles: Record<string, Reason>; due: boolean }
     // clock
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )

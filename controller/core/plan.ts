@@ -27,4 +27,5 @@ export const planOf = (config: Config): Plan => ({
   resumeWithinMs: config.hearing.resumeWithinMinutes * MINUTE_MS,
   stalledMs: config.limits.stalledSeconds * SECOND_MS,
   scrubEveryMs: config.scrub.everyMinutes * MINUTE_MS,
+  locksSealed: config.seals.courtKey !== undefined,
 })

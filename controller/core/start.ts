@@ -32,7 +32,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   lastTickMs: atMs,
   lastSummaryMs: atMs,
   lastCheckpointMs: atMs,
-  scrub: { running: false, endedMs: atMs, troubles: {} },
+  scrub: { running: false, endedMs: atMs, due: false, troubles: {} },
   shuttingDown: null,
 })
 

@@ -151,6 +151,8 @@ export interface State {
     running: boolean
     /** When the last one ended; before the first, when the program began. */
     endedMs: number
+    /** A hearing waits for it, whatever the pause. */
+    due: boolean
     /** By hearing: what is not whole on every disk and could not be repaired. */
     troubles: Record<string, Reason>
   }
@@ -172,4 +174,6 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  /** The court has a key, and what is sealed is locked away. */
+  locksSealed: boolean
 }

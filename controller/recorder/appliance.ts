@@ -70,7 +70,7 @@ export class Appliance {
   constructor(private readonly options: ApplianceOptions) {
     const { config, register, log } = options
     this.#scrubber = new Scrubber({
-      ...{ stateDir: config.stateDir, stores: config.stores, log },
+      ...{ stateDir: config.stateDir, stores: config.stores, courtKey: config.seals.courtKey ?? null, log },
       hearings: () => register.list().flatMap(({ id, state }) => (state === 'closed' ? [id] : [])),
       addLines: (hearing, bodies) => this.#addToClosed(hearing, now(), () => bodies),
     })
@@ -133,6 +133,15 @@ export class Appliance {
   /** What others say of the open journal. */
   add(hearing: string, body: EntryBody): void {
     if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
+  }
+
+  /** What is known of earlier hearings. */
+  remember(): void {
+    const { report, log } = this.options
+    void this.#scrubber.remembered().then(
+      (remembered) => report({ is: 'scrub-remembered', ...remembered, ...now() }),
+      (fault: unknown) => log.warn({ fault: messageOf(fault) }, 'what earlier readings found is not known'),
+    )
   }
 
   watch(): void {
@@ -232,7 +241,7 @@ export class Appliance {
       }
   }
 
-  async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {
+  async #finish({ hearing, case: caseNumber, openedUtcMs, sealed }: Of<'finish-hearing'>): Promise<void> {
     const { config, register, report, log } = this.options
     const [journal, signer] = [this.#journal, this.#signer]
     try {
@@ -249,6 +258,7 @@ export class Appliance {
       )
       if (written < config.stores.length)
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
+      if (sealed) await this.#preferSealed(hearing)
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
@@ -273,11 +283,25 @@ export class Appliance {
       return [{ kind: 'seal', seal: `seal-${seals + 1}`, ...portion, by, reason: why }]
     }
     void this.#addToClosed(hearing, { atMs, utcMs }, lines)
+      .then(() => this.#preferSealed(hearing))
       .then(
         () => ({ ok: true, reason: why }),
         (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
       )
       .then((told) => this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() }))
+  }
+
+  /** What is sealed is locked away as soon as it is calm. */
+  async #preferSealed(hearing: string): Promise<void> {
+    if (!this.options.config.seals.courtKey) return
+    await this.#scrubber
+      .prefer(hearing)
+      .catch((fault: unknown) =>
+        this.options.log.error(
+          { hearing, fault: messageOf(fault) },
+          'what is sealed will be locked away in its turn only',
+        ),
+      )
   }
 
   /** Lines in the journal of a closed hearing, signed. One call after the other: two lines never take the same place. */
@@ -309,7 +333,7 @@ export class Appliance {
 
   #scrub(): void {
     const { report, log } = this.options
-    const nothing = { hearing: '', bad: 0, repaired: 0, reason: reason('Nothing was read again.') }
+    const nothing = { hearing: '', bad: 0, repaired: 0, due: false, reason: reason('Nothing was read again.') }
     void this.#scrubber
       .scrub()
       .catch((fault: unknown) => {

@@ -1,3 +1,4 @@
+import { bech32 } from '@scure/base'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
 
@@ -326,6 +327,24 @@ const Scrub = z.strictObject({
     .describe('Pause between two hearings that are read again; 0 for never'),
 })
 
+/** An X25519 recipient, or a post-quantum one (age's specification); Bech32 has a checksum, so no slip of the pen passes. */
+const isCourtKey = (key: string): boolean => {
+  const { prefix, words } = bech32.decodeUnsafe(key, false) ?? { prefix: '', words: [] }
+  const bytes = bech32.fromWordsUnsafe(words)?.length ?? 0
+  return (prefix === 'age' && bytes === 32) || (prefix === 'age1pq' && bytes > 32)
+}
+
+const Seals = z.strictObject({
+  courtKey: z
+    .string()
+    .max(4_000)
+    .refine(isCourtKey, 'a public key of age, such as age1... as age-keygen prints it')
+    .optional()
+    .describe(
+      "The court's public key (age): once a hearing is closed, what is sealed is encrypted to it and taken out of the media. Whoever loses the private key loses what is sealed",
+    ),
+})
+
 /** One spelling for one folder. */
 const tidy = (path: string): string => path.replaceAll(/\/+(\.?\/)*/g, '/').replace(/\/$/, '')
 
@@ -345,6 +364,7 @@ export const Config = z
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
+    seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
   })

@@ -43,7 +43,7 @@ const CASES: [string, (room: Room) => void, string[], string, string][] = [
   ['the key fails', (room) => room.tell({ is: 'signing-failed', reason: WHY }), ['UNSIGNED'], 'degraded', 'steady'],
   [
     'an old hearing is spoiled',
-    (room) => room.tell({ is: 'scrub-ended', hearing: 'old', bad: 1, repaired: 0, reason: WHY }),
+    (room) => room.tell({ is: 'scrub-ended', hearing: 'old', bad: 1, repaired: 0, due: false, reason: WHY }),
     ['HEARING_SPOILED old'],
     'degraded',
     'steady',

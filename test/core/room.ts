@@ -34,6 +34,7 @@ export const PLAN: Plan = {
   afterInterruption: 'resume',
   resumeWithinMs: 3_600_000,
   stalledMs: 3_000,
+  locksSealed: true,
   scrubEveryMs: 600_000,
 }
 

@@ -67,7 +67,11 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
       },
     },
     'closed-sealed': one({ is: 'closed-sealed', hearing, ok: true, request: 9, reason: WHY }),
-    'scrub-ended': one({ is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, reason: WHY }),
+    'scrub-ended': {
+      bad: { is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, due: false, reason: WHY },
+      stopped: { is: 'scrub-ended', hearing: '', bad: 0, repaired: 0, due: false, reason: WHY },
+    },
+    'scrub-remembered': one({ is: 'scrub-remembered', troubles: { h: WHY }, due: true }),
     'shutdown-asked': one({ is: 'shutdown-asked', reason: WHY }),
     'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {}, hearingIds: [] }),
     'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },

@@ -62,7 +62,8 @@ const random: fc.Arbitrary<Told>[] = [
     why: 'order',
     request: 1,
   }),
-  tell({ is: 'scrub-ended', hearing: 'h', bad: fc.constantFrom(0, 1), repaired: 0, reason: WHY }),
+  tell({ is: 'scrub-ended', hearing: 'h', bad: fc.constantFrom(0, 1), repaired: 0, due: fc.boolean(), reason: WHY }),
+  tell({ is: 'scrub-remembered', troubles: {}, due: fc.boolean() }),
   tell({ is: 'closed-sealed', hearing, ok: fc.boolean(), request: 1, reason: WHY }),
   tell({
     is: 'worker-adopted',

@@ -8,7 +8,9 @@ idle
   seal-asked past -> idle: answer:NO_HEARING
   seal-asked future -> idle: answer:NO_HEARING
   closed-sealed -> idle: answer:SEALED
-  scrub-ended -> idle: .
+  scrub-ended bad -> idle: .
+  scrub-ended stopped -> idle: .
+  scrub-remembered -> idle: .
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
@@ -25,7 +27,9 @@ recording
   seal-asked past -> recording: journal:seal answer:SEALED
   seal-asked future -> recording: answer:SEAL_INVALID
   closed-sealed -> recording: answer:SEALED
-  scrub-ended -> recording: .
+  scrub-ended bad -> recording: .
+  scrub-ended stopped -> recording: .
+  scrub-remembered -> recording: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> recording: kill-worker
   worker-connected same -> recording: catch-up
@@ -54,7 +58,9 @@ off-record
   seal-asked past -> off-record: journal:seal answer:SEALED
   seal-asked future -> off-record: answer:SEAL_INVALID
   closed-sealed -> off-record: answer:SEALED
-  scrub-ended -> off-record: .
+  scrub-ended bad -> off-record: .
+  scrub-ended stopped -> off-record: .
+  scrub-remembered -> off-record: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> off-record: kill-worker
   worker-connected same -> off-record: catch-up close-gate
@@ -82,7 +88,9 @@ closing
   seal-asked past -> closing: answer:CLOSING
   seal-asked future -> closing: answer:CLOSING
   closed-sealed -> closing: answer:SEALED
-  scrub-ended -> closing: .
+  scrub-ended bad -> closing: .
+  scrub-ended stopped -> closing: .
+  scrub-remembered -> closing: .
   worker-adopted younger -> closing: kill-worker
   worker-connected same -> closing: catch-up close-gate
   worker-connected shut -> closing: catch-up close-gate
@@ -110,7 +118,9 @@ closed
   seal-asked past -> closed: seal-closed
   seal-asked future -> closed: seal-closed
   closed-sealed -> closed: answer:SEALED
-  scrub-ended -> closed: .
+  scrub-ended bad -> closed: .
+  scrub-ended stopped -> closed: .
+  scrub-remembered -> closed: .
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard

@@ -8,7 +8,9 @@ off
   seal-asked past -> off: journal:seal answer:SEALED
   seal-asked future -> off: answer:SEAL_INVALID
   closed-sealed -> off: answer:SEALED
-  scrub-ended -> off: .
+  scrub-ended bad -> off: .
+  scrub-ended stopped -> off: .
+  scrub-remembered -> off: .
   shutdown-asked -> off: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -31,7 +33,9 @@ starting
   seal-asked past -> starting: journal:seal answer:SEALED
   seal-asked future -> starting: answer:SEAL_INVALID
   closed-sealed -> starting: answer:SEALED
-  scrub-ended -> starting: .
+  scrub-ended bad -> starting: .
+  scrub-ended stopped -> starting: .
+  scrub-remembered -> starting: .
   shutdown-asked -> starting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source open-gate
   worker-adopted younger -> starting: kill-worker
@@ -57,7 +61,9 @@ live
   seal-asked past -> live: journal:seal answer:SEALED
   seal-asked future -> live: answer:SEAL_INVALID
   closed-sealed -> live: answer:SEALED
-  scrub-ended -> live: .
+  scrub-ended bad -> live: .
+  scrub-ended stopped -> live: .
+  scrub-remembered -> live: .
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
   worker-connected same -> live: catch-up
@@ -86,7 +92,9 @@ waiting
   seal-asked past -> waiting: journal:seal answer:SEALED
   seal-asked future -> waiting: answer:SEAL_INVALID
   closed-sealed -> waiting: answer:SEALED
-  scrub-ended -> waiting: .
+  scrub-ended bad -> waiting: .
+  scrub-ended stopped -> waiting: .
+  scrub-remembered -> waiting: .
   shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -109,7 +117,9 @@ ending
   seal-asked past -> ending: journal:seal answer:SEALED
   seal-asked future -> ending: answer:SEAL_INVALID
   closed-sealed -> ending: answer:SEALED
-  scrub-ended -> ending: .
+  scrub-ended bad -> ending: .
+  scrub-ended stopped -> ending: .
+  scrub-remembered -> ending: .
   shutdown-asked -> ending: close-gate journal:state journal:checkpoint
   worker-adopted younger -> ending: kill-worker
   worker-exited same -> off: journal:source

@@ -8,7 +8,9 @@ unknown
   seal-asked past -> unknown: journal:seal answer:SEALED
   seal-asked future -> unknown: answer:SEAL_INVALID
   closed-sealed -> unknown: answer:SEALED
-  scrub-ended -> unknown: .
+  scrub-ended bad -> unknown: .
+  scrub-ended stopped -> unknown: .
+  scrub-remembered -> unknown: .
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
   worker-connected same -> unknown: catch-up
@@ -37,7 +39,9 @@ good
   seal-asked past -> good: journal:seal answer:SEALED
   seal-asked future -> good: answer:SEAL_INVALID
   closed-sealed -> good: answer:SEALED
-  scrub-ended -> good: .
+  scrub-ended bad -> good: .
+  scrub-ended stopped -> good: .
+  scrub-remembered -> good: .
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
   worker-connected same -> good: catch-up
@@ -66,7 +70,9 @@ good incomplete
   seal-asked past -> good incomplete: journal:seal answer:SEALED
   seal-asked future -> good incomplete: answer:SEAL_INVALID
   closed-sealed -> good incomplete: answer:SEALED
-  scrub-ended -> good incomplete: .
+  scrub-ended bad -> good incomplete: .
+  scrub-ended stopped -> good incomplete: .
+  scrub-remembered -> good incomplete: .
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
   worker-connected same -> good incomplete: catch-up
@@ -97,7 +103,9 @@ late
   seal-asked past -> late: journal:seal answer:SEALED
   seal-asked future -> late: answer:SEAL_INVALID
   closed-sealed -> late: answer:SEALED
-  scrub-ended -> late: .
+  scrub-ended bad -> late: .
+  scrub-ended stopped -> late: .
+  scrub-remembered -> late: .
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
   worker-connected same -> late: catch-up
@@ -126,7 +134,9 @@ late incomplete
   seal-asked past -> late incomplete: journal:seal answer:SEALED
   seal-asked future -> late incomplete: answer:SEAL_INVALID
   closed-sealed -> late incomplete: answer:SEALED
-  scrub-ended -> late incomplete: .
+  scrub-ended bad -> late incomplete: .
+  scrub-ended stopped -> late incomplete: .
+  scrub-remembered -> late incomplete: .
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
   worker-connected same -> late incomplete: catch-up
@@ -155,7 +165,9 @@ failed
   seal-asked past -> failed: journal:seal answer:SEALED
   seal-asked future -> failed: answer:SEAL_INVALID
   closed-sealed -> failed: answer:SEALED
-  scrub-ended -> failed: .
+  scrub-ended bad -> failed: .
+  scrub-ended stopped -> failed: .
+  scrub-remembered -> failed: .
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
   worker-connected same -> failed: catch-up
@@ -181,7 +193,9 @@ rebuilding
   seal-asked past -> rebuilding: journal:seal answer:SEALED
   seal-asked future -> rebuilding: answer:SEAL_INVALID
   closed-sealed -> rebuilding: answer:SEALED
-  scrub-ended -> rebuilding: .
+  scrub-ended bad -> rebuilding: .
+  scrub-ended stopped -> rebuilding: .
+  scrub-remembered -> rebuilding: .
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
   worker-connected same -> rebuilding: catch-up
