@@ -27,7 +27,13 @@ export const readStartOptions = (words: string[], home: string): StartOptions =>
   const store = resolve(values.store)
   const mirror = resolve(values.mirror)
   if (store === mirror) throw new Error('--store and --mirror need two different folders')
-  return { hearingSeconds: readSeconds(values.hearing), store, mirror, size: readSize(values.size), pagePort: readPort(values['page-port']) }
+  return {
+    hearingSeconds: readSeconds(values.hearing),
+    store,
+    mirror,
+    size: readSize(values.size),
+    pagePort: readPort(values['page-port']),
+  }
 }
 
 const readSeconds = (text: string | undefined): number | null => {

@@ -27,6 +27,7 @@ const bundle = async (): Promise<string> => {
 /** By their path on the server. */
 export const pageFiles = async (): Promise<Readonly<Record<string, PageFile>>> => ({
   '/': { type: 'text/html; charset=utf-8', text: await readFile(place('index.html'), 'utf8') },
+  '/icon.svg': { type: 'image/svg+xml', text: await readFile(place('icon.svg'), 'utf8') },
   '/room.css': { type: 'text/css; charset=utf-8', text: await readFile(place('room.css'), 'utf8') },
   '/room.js': { type: 'text/javascript; charset=utf-8', text: await bundle() },
 })

@@ -120,16 +120,21 @@ export const startPage = async ({ room, runtimeDir, port = 0 }: PageOptions): Pr
   tellRoom()
   tellPanels()
 
+  const stop = async (): Promise<void> => {
+    clearInterval(look)
+    for (const end of endings) end()
+    audience.dismiss()
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  let stopping: Promise<void> | undefined
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    stop: async () => {
-      clearInterval(look)
-      for (const end of endings) end()
-      audience.dismiss()
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
+    stop: () => {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

@@ -7,6 +7,7 @@ export type Rhythms = Record<PanelLamp, Rhythm>
 
 export class WatchedLamps {
   readonly #edges = new Map<PanelLamp, Edge[]>(PANEL_LAMPS.map((lamp) => [lamp, []]))
+  readonly #known = new Map<PanelLamp, Rhythm>(PANEL_LAMPS.map((lamp) => [lamp, 'dark']))
   #lit: readonly string[]
   readonly stop: () => void
 
@@ -15,12 +16,13 @@ export class WatchedLamps {
     this.stop = panel.onChange(() => this.#look(performance.now()))
   }
 
+  /** While a lamp changes its rhythm, the one that was known before. */
   rhythms(nowMs = performance.now()): Rhythms {
-    const entries = PANEL_LAMPS.map((lamp) => [
-      lamp,
-      rhythmOf(this.#edges.get(lamp)!, this.panel.lit.includes(lamp), nowMs),
-    ])
-    return Object.fromEntries(entries) as Rhythms
+    for (const lamp of PANEL_LAMPS) {
+      const seen = rhythmOf(this.#edges.get(lamp)!, this.panel.lit.includes(lamp), nowMs)
+      if (seen) this.#known.set(lamp, seen)
+    }
+    return Object.fromEntries(this.#known) as Rhythms
   }
 
   #look(atMs: number): void {

@@ -16,7 +16,7 @@ export interface Plug {
 }
 
 export interface Parts {
-  courtroom: Courtroom
+  courtroom: Pick<Courtroom, 'urls' | 'turnCamera' | 'speech' | 'panels'>
   microphones?: VirtualMicrophones
   bays?: readonly VirtualBay[]
   board?: VirtualBoard
@@ -45,8 +45,8 @@ const plugSwitch = (kind: SwitchKind, name: string, [good, bad]: readonly [strin
   turn: (position) => plug.turn(position === good),
 })
 
-const cameraSwitches = (courtroom: Courtroom): Switch[] =>
-  Object.keys(courtroom.urls).map((name) => {
+const cameraSwitches = ({ urls, turnCamera }: Parts['courtroom']): Switch[] =>
+  Object.keys(urls).map((name) => {
     let is: CameraPosition = 'on'
     return {
       id: idOf('camera', name),
@@ -55,14 +55,14 @@ const cameraSwitches = (courtroom: Courtroom): Switch[] =>
       positions: CAMERA_POSITIONS,
       position: () => is,
       turn: async (position) => {
-        await courtroom.turnCamera(name, position as CameraPosition)
+        await turnCamera(name, position as CameraPosition)
         is = position as CameraPosition
       },
     }
   })
 
-const microphoneSwitches = (courtroom: Courtroom, microphones: VirtualMicrophones): Switch[] => [
-  ...courtroom.speech.channels.map(({ microphone }) =>
+const microphoneSwitches = ({ speech }: Parts['courtroom'], microphones: VirtualMicrophones): Switch[] => [
+  ...speech.channels.map(({ microphone }) =>
     plugSwitch('microphone', microphone, ['on', 'silent'], {
       isIn: () => microphones.isOn(microphone),
       turn: (isOn) => microphones.turn(microphone, isOn),

@@ -39,7 +39,8 @@ export const holdButton = (words: Words, button: PanelButton, tell: (isDown: boo
     node.setPointerCapture(event.pointerId)
     down()
   })
-  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture', 'blur'] as const) node.addEventListener(end, up)
+  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture', 'blur'] as const)
+    node.addEventListener(end, up)
   node.addEventListener('contextmenu', (event) => event.preventDefault())
   node.addEventListener('keydown', (event) => {
     if (!isPressing(event)) return

@@ -109,7 +109,10 @@ export const recorderWords = (words: Words): RecorderWords => {
     setText(state, words.states[status.state])
     setText(meaning, words.meanings[status.lamp])
     const time = status.mediaMs === null ? '' : clock(status.mediaMs)
-    setText(hearing, status.hearing ? [status.case && `${words.case} ${status.case}`, time].filter(Boolean).join(' · ') : '')
+    setText(
+      hearing,
+      status.hearing ? [status.case && `${words.case} ${status.case}`, time].filter(Boolean).join(' · ') : '',
+    )
     showReasons(status.health.reasons)
     const isRecording = status.state === 'recording'
     rows.replaceChildren(...status.tracks.map((track) => trackRow(words, track, isRecording)))

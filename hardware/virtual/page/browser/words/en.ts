@@ -9,7 +9,10 @@ export const en = {
   keysOn: 'Letter keys work',
   keysHelp:
     'Every button can be reached with Tab and pressed with Space or Enter; a button of the panel is down as long as the key is. The letter on a button presses it from anywhere on the page.',
-  connection: { lost: 'The courtroom does not answer. It is looked for again by itself.', back: 'The courtroom answers.' },
+  connection: {
+    lost: 'The courtroom does not answer. It is looked for again by itself.',
+    back: 'The courtroom answers.',
+  },
   failed: 'That did not work',
   scene: 'The room',
   panel: 'Front panel',
@@ -84,7 +87,12 @@ export const en = {
     steady: 'REC lamp steady: everything required is on disk',
     blinking: 'REC lamp blinking: not everything required reaches a disk',
   },
-  verdicts: { good: 'All is well', watch: 'Somebody should look', degraded: 'Something is missing', failed: 'Not recording' },
+  verdicts: {
+    good: 'All is well',
+    watch: 'Somebody should look',
+    degraded: 'Something is missing',
+    failed: 'Not recording',
+  },
   silent: 'No recorder answers',
   todo: 'What to do',
   nothingWrong: 'Nothing is wrong.',
@@ -97,7 +105,10 @@ export const en = {
   hoursLeft: 'hours left',
   ago: 's ago',
   engineer: 'For the engineer',
-  storeStates: { good: 'good', failed: 'failed', late: 'late', rebuilding: 'being completed' } as Record<string, string>,
+  storeStates: { good: 'good', failed: 'failed', late: 'late', rebuilding: 'being completed' } as Record<
+    string,
+    string
+  >,
 }
 
 export type Words = typeof en
