@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../controller/base/error.ts'
 import type { RunningWitness } from '../controller/ports/witness-book/witness-server.ts'
+import { VirtualBoard } from '../hardware/virtual/board/virtual-board.ts'
 import { type Courtroom, startCourtroom } from '../hardware/virtual/courtroom.ts'
 import { type RunningPage, startPage } from '../hardware/virtual/page/page-server.ts'
 import { VirtualBay } from '../hardware/virtual/room/bay.ts'
@@ -34,6 +35,7 @@ let page: RunningPage | undefined
 let courtroom: Courtroom | undefined
 let witness: RunningWitness | undefined
 let bays: VirtualBay[] = []
+let board: VirtualBoard | undefined
 let interrupted = false
 
 /** The recorder first, so that it closes the hearing while the cameras still speak; the witness sees it to its end. Disks that were pulled by hand are put back. */
@@ -43,12 +45,14 @@ const endInOrder = async (): Promise<void> => {
   for (const bay of bays) await bay.pushIn()
   await courtroom?.stop()
   await witness?.stop()
+  await board?.close()
 }
 
 interface Opened {
   courtroom: Courtroom
   recorder: RecorderSwitch
   microphones: VirtualMicrophones
+  board: VirtualBoard
 }
 
 const openCourtroom = async (options: StartOptions): Promise<Opened> => {
@@ -60,22 +64,30 @@ const openCourtroom = async (options: StartOptions): Promise<Opened> => {
   witness = await startVirtualWitness(join(home, 'witness'))
   const { speech } = courtroom
   const microphones = await VirtualMicrophones.open(courtroom.microphones, speech, join(home, 'microphones.wav'))
+  board = new VirtualBoard(join(runtimeDir, 'board.sock'))
+  await board.ready
   const config = {
     ...courtroom.config([options.store, options.mirror], dirs, microphones.path),
     witness: { url: witness.url, trust: witness.key },
+    board: { profile: join(root, 'hardware/profiles/virtual-courtroom.json') },
+    // The room's battery may end; the machine that it is rehearsed on goes on.
+    power: { batteryMinutes: 20, powerOff: ['true'] },
   }
   const configFile = join(home, 'recorder.json')
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`)
   recorder = new RecorderSwitch(() => startRecorder(configFile, runtimeDir, logFile, recorder === undefined))
   await recorder.child.waitUntil('starting the recorder', 30, () => true)
-  return { courtroom, recorder, microphones }
+  return { courtroom, recorder, microphones, board }
 }
 
 const attend = async (options: StartOptions): Promise<number> => {
   const { recorder, ...parts } = await openCourtroom(options)
   page = await startPage({ room: makeRoom({ ...parts, bays, recorder }), runtimeDir, port: options.pagePort })
   console.log(readyScreen(parts.courtroom, options, logFile, page.url))
-  while (!recorder.hasFailed() && !interrupted) await delay(500)
+  while (!recorder.hasFailed() && !interrupted) {
+    await delay(500)
+    if (parts.board.lines['mains-good']) await recorder.powerComes()
+  }
   if (interrupted) return EXIT.well
   await recorder.child.waitUntil('recording', 1, () => false)
   return EXIT.failed

@@ -38,6 +38,8 @@ export type Command = (
   | { do: 'join-journal'; store: string }
   | { do: 'leave-journal'; store: string }
   | { do: 'answer'; request: number; accepted: boolean; code: string; hearing: string | null }
+  /** Everything is in order, and the battery is low: the machine is switched off, and the program ends. */
+  | { do: 'power-off' }
   /** Everything is in order: the program may end. */
   | { do: 'exit' }
 ) & { reason: Reason }

@@ -33,6 +33,37 @@ export const TROUBLES = {
     ...{ area: 'disk', severity: 'degraded', blinks: false },
     toDo: 'Call support: an earlier hearing on this disk needs them. The present one is not touched.',
   },
+  ON_BATTERY: {
+    ...{ area: 'power', severity: 'degraded', blinks: false },
+    toDo: 'Go on for now, and find out why the mains is gone. The hearing is closed in order before the battery ends.',
+  },
+  BATTERY_LOW: {
+    ...{ area: 'power', severity: 'degraded', blinks: false },
+    toDo: 'INTERRUPT THE HEARING: the recorder closes it and switches itself off within a minute.',
+  },
+  BATTERY_EMPTY: {
+    ...{ area: 'power', severity: 'watch', blinks: false },
+    toDo: 'Nothing, if the mains was away today: it is being charged. Otherwise have the battery replaced.',
+  },
+  BATTERY_WORN: { area: 'power', severity: 'watch', blinks: false, toDo: 'Have the battery of the UPS replaced.' },
+  BOARD_AWAY: {
+    ...{ area: 'power', severity: 'watch', blinks: false },
+    toDo: 'Recording is not touched. Call support: a power cut would not be noticed in time.',
+  },
+  UPS_AWAY: {
+    ...{ area: 'power', severity: 'watch', blinks: false },
+    toDo: 'Recording is not touched. Check the cable between UPS and recorder; then call support.',
+  },
+  CASE_OPEN: {
+    area: 'room',
+    severity: 'watch',
+    blinks: false,
+    toDo: 'Close the case; if nobody opened it, call support.',
+  },
+  TOO_HOT: {
+    ...{ area: 'room', severity: 'degraded', blinks: false },
+    toDo: 'Open the rack, clear its air slots, and call support.',
+  },
   CLOCK_STEPPED: { area: 'clock', severity: 'watch', blinks: true, toDo: 'Nothing, unless it happens again.' },
 } as const satisfies Record<string, TroubleKind>
 

@@ -1,6 +1,7 @@
 /** What is wrong now, each thing with its code in trouble-table.ts (R26). A view: nothing is remembered here. */
 import { type Reason, reason } from '../base/reason.ts'
 import { absenceOf } from './condition.ts'
+import { powerTroubles } from './power-trouble.ts'
 import type { State } from './state.ts'
 import type { TroubleCode } from './trouble-table.ts'
 
@@ -78,5 +79,6 @@ export const troublesOf = (state: State): Trouble[] => [
   ...trackTroubles(state),
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
   ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
+  ...powerTroubles(state),
   ...(state.clockStep ? [one('CLOCK_STEPPED', '', state.clockStep.reason)] : []),
 ]

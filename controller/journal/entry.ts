@@ -166,6 +166,9 @@ export type EntryBody =
   | { kind: 'signer'; to: 'good' | 'failed'; reason: Reason }
   | { kind: 'repaired'; store: string; from: string; file: string; offset: number; bytes: number; reason: Reason }
   | { kind: 'self-test'; results: SelfTestResult[] }
+  | { kind: 'power'; to: 'mains' | 'flicker' | 'on-battery' | 'battery-low' | 'ending'; reason: Reason }
+  | { kind: 'line'; line: string; active: boolean; reason: Reason }
+  | { kind: 'watch'; what: 'board' | 'ups'; to: 'found' | 'lost'; reason: Reason }
   | { kind: 'hearing-closed'; mediaMs: number; reason: Reason }
 
 export type EntryKind = EntryBody['kind']

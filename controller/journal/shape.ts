@@ -97,6 +97,9 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   repaired: { store: text, from: text, file: inside, offset: count, bytes: positive, reason },
   signer: { to: text, reason },
   'self-test': { results: listOf(fits({ what: text, ok: yesOrNo, detail: text })) },
+  power: { to: text, reason },
+  line: { line: text, active: yesOrNo, reason },
+  watch: { what: text, to: text, reason },
   'hearing-closed': { mediaMs: number, reason },
 }
 

@@ -28,6 +28,7 @@ import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
 import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
 import { Scrubber } from './scrubber.ts'
+import { switchOff } from './switch-off.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -89,7 +90,10 @@ export class Appliance {
       this.options.link.send(source, run, { do: 'leave-store', store, reason }),
     'open-hearing': (command) => this.#openHearing(command),
     journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
-    'finish-hearing': (command) => void this.#finish(command),
+    'finish-hearing': (command) => {
+      const finishing = this.#finish(command)
+      this.#adding = this.#adding.then(() => finishing)
+    },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
     scrub: () => this.#scrub(),
@@ -103,6 +107,7 @@ export class Appliance {
           ? { is: 'accepted', text: reason.clerk, hearing }
           : { is: 'refused', code, text: reason.clerk, engineer: reason.engineer },
       ),
+    'power-off': () => void this.#powerOff(),
     exit: () => this.options.end(),
   }
 
@@ -135,6 +140,14 @@ export class Appliance {
     if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
   }
 
+  /** What others say of a hearing that is closed by now. */
+  addLate(hearing: string, body: EntryBody): void {
+    const { log } = this.options
+    this.#addToClosed(hearing, now(), () => [body]).catch((fault: unknown) =>
+      log.warn({ hearing, kind: body.kind, fault: messageOf(fault) }, 'a late line could not be added'),
+    )
+  }
+
   /** What is known of earlier hearings. */
   remember(): void {
     const { report, log } = this.options
@@ -150,6 +163,16 @@ export class Appliance {
 
   async settle(): Promise<void> {
     await Promise.race([this.#journal?.settle(), sleep(SETTLE_MS)])
+  }
+
+  /** Whatever comes of it, everything is closed: the program ends. */
+  async #powerOff(): Promise<void> {
+    const { config, log, end } = this.options
+    // Else the last line may be on its way still when the disks are unmounted.
+    await this.settle()
+    const failed = await switchOff(config.power.powerOff)
+    if (failed) log.error({ argv: config.power.powerOff, fault: failed }, 'the machine could not be switched off')
+    end()
   }
 
   #placeOf(name: string): { name: string; path: string } {

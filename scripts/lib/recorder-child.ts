@@ -10,6 +10,8 @@ import { askStatus } from './clerk-link.ts'
 export interface RecorderChild {
   pid: number
   ended: () => boolean
+  /** It has ended by itself and in order. */
+  endedWell: () => boolean
   /** Polls until the status pleases; throws with `what` after the deadline, or when the recorder ends. */
   waitUntil: (what: string, withinSeconds: number, pleases: (status: Status) => boolean) => Promise<Status>
   /** At once, without a word: its workers live on. */
@@ -57,6 +59,7 @@ export const startRecorder = (
   return {
     pid: child.pid!,
     ended,
+    endedWell: () => child.exitCode === 0,
     waitUntil: async (what, withinSeconds, pleases) => {
       const until = performance.now() + withinSeconds * 1_000
       let last: Status | null = null

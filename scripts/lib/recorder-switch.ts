@@ -1,4 +1,7 @@
-/** The recorder that can be killed by hand and started again, and must not be taken for one that failed. */
+/**
+ * The recorder's machine: it can be stopped by hand and started again, and it is off when the recorder has ended in order
+ * because the battery was. Neither must be taken for a failure.
+ */
 import type { Plug } from '../../hardware/virtual/room/make-room.ts'
 import type { RecorderChild } from './recorder-child.ts'
 
@@ -30,7 +33,12 @@ export class RecorderSwitch implements Plug {
 
   /** It has ended, and nobody wanted that. */
   hasFailed(): boolean {
-    return !this.#isKilled && this.#child.ended()
+    return !this.#isKilled && this.#child.ended() && !this.#child.endedWell()
+  }
+
+  /** As a machine does that starts by itself when power comes: only one that had switched itself off. */
+  async powerComes(): Promise<void> {
+    if (!this.#isKilled && !this.#stopping && this.#child.endedWell()) await this.turn(true)
   }
 
   /** Ends it in order, with its workers: one that was killed is started once more, for only it can close its hearing. */

@@ -118,7 +118,7 @@ export const makeRoom = ({ courtroom, microphones, bays = [], board, recorder }:
     ...bays.map(baySwitch),
     ...(board ? lineSwitches(board) : []),
     ...panels.map(panelSwitch),
-    ...(recorder ? [plugSwitch('recorder', '', ['running', 'killed'], recorder)] : []),
+    ...(recorder ? [plugSwitch('recorder', '', ['running', 'stopped'], recorder)] : []),
   ]
   if (board) board.onOutput = () => changes.emit('change', 'switches')
   for (const panel of panels) panel.onChange(() => changes.emit('change', 'lamps'))

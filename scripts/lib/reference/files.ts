@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../controller/base/error.ts'
 import { FromBoard, ToBoard } from '../../../controller/wire/board.ts'
+import { InputPlace } from '../../../controller/wire/board-profile.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
@@ -12,6 +13,7 @@ import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
+import { lineTable, profileTables } from './profile-tables.ts'
 import { between, table } from './table.ts'
 
 export interface GeneratedFile {
@@ -150,4 +152,21 @@ const pageErrorTable = (): GeneratedFile => {
   }
 }
 
-export const generatedFiles = (): GeneratedFile[] => [configSchema(), wireReference(), errorTable(), pageErrorTable()]
+/** Pins are never typed twice. */
+const profileReadme = (): GeneratedFile => {
+  const path = 'hardware/profiles/README.md'
+  const parts = { lines: lineTable(), keys: objectReference(schemaOf(InputPlace)), profiles: profileTables() }
+  const text = Object.entries(parts).reduce(
+    (text, [mark, part]) => between(text, mark, part),
+    readFileSync(path, 'utf8'),
+  )
+  return { path, text }
+}
+
+export const generatedFiles = (): GeneratedFile[] => [
+  configSchema(),
+  wireReference(),
+  errorTable(),
+  pageErrorTable(),
+  profileReadme(),
+]

@@ -69,7 +69,7 @@ export const en = {
     cool: 'cool',
     hot: 'too hot',
     running: 'running',
-    killed: 'killed',
+    stopped: 'stopped',
   },
   turnTo: 'press to change to:',
   outputs: { 'camera-power': 'Cameras’ power', buzzer: 'Buzzer', 'watchdog-kick': 'Watchdog' },

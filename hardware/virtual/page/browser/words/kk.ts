@@ -67,7 +67,7 @@ export const kk: Words = {
     cool: 'қалыпты',
     hot: 'тым ыстық',
     running: 'жұмыс істейді',
-    killed: 'тоқтатылған',
+    stopped: 'тоқтатылған',
   },
   turnTo: 'басқанда болады:',
   outputs: { 'camera-power': 'Камералар қуаты', buzzer: 'Дабыл', 'watchdog-kick': 'Күзетші' },

@@ -67,7 +67,7 @@ export const ru: Words = {
     cool: 'нормальная',
     hot: 'перегрев',
     running: 'работает',
-    killed: 'остановлен',
+    stopped: 'остановлен',
   },
   turnTo: 'нажмите, чтобы стало:',
   outputs: { 'camera-power': 'Питание камер', buzzer: 'Зуммер', 'watchdog-kick': 'Сторож' },
