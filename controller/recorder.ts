@@ -36,6 +36,7 @@ import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
 import { Attest } from './recorder/attest.ts'
 import { Panels } from './recorder/panels.ts'
+import { PowerWatch } from './recorder/power-watch.ts'
 import { recoverHearing } from './recorder/recover.ts'
 import { selfTest } from './recorder/self-test.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
@@ -184,12 +185,14 @@ const run = async (file: string): Promise<void> => {
   )
 
   let panels: Panels | null = null
+  let powerWatch: PowerWatch | null = null
   let ending = false
   const end = (why: string): void => {
     if (ending) return
     ending = true
     clerks.close()
     panels?.close()
+    powerWatch?.close()
     link.detach()
     log.info(`ended: ${why}`)
     void Promise.all([appliance.settle(), Promise.race([attest?.stop(), sleep(LAST_WRITE_MS)])]).then(endNow)
@@ -216,6 +219,7 @@ const run = async (file: string): Promise<void> => {
   loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, taken: taken.last, ...now() })
   if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
   attest?.start()
+  powerWatch = new PowerWatch({ config, log, report: (event) => loop.push(event) })
   appliance.remember()
   link.adoptAll()
   begin()
@@ -248,6 +252,7 @@ const run = async (file: string): Promise<void> => {
     loop.push({ is: 'tick', ...now() })
     // Only what has just been judged is shown: a recorder that hangs is silent, and its panels say so.
     panels?.show(panelLampsOf(loop.current, now().atMs))
+    powerWatch?.show(loop.current)
   }, TICK_MS)
   log.info(
     { room: config.room, sources: config.sources.length, tracks: plan.tracks.length, version: software.version },

@@ -28,6 +28,10 @@ export const ERROR_CODES = {
   WITNESS_REFUSED: 'the witness refuses a place, and says why',
   RECEIPT_UNKEPT: 'no store took a receipt',
   STAMP_INVALID: 'a time stamp is for another head or another request',
+  BOARD_PROFILE_INVALID: 'the board profile cannot be read, is not JSON or breaks its schema',
+  BOARD_CHIP_UNKNOWN: 'the kernel has no GPIO chip, or not exactly one, with the label that the board profile names',
+  BOARD_LINE_UNUSABLE: 'a line of the board is not on its chip, is used by somebody else, or may not be used',
+  BOARD_LOST: 'the board does not answer',
   STAMP_REFUSED: 'the time-stamping authority refuses a request, and says why',
 } as const
 

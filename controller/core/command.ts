@@ -32,12 +32,16 @@ export type Command = (
   /** Add a `seal` line to the journal of a closed hearing. */
   | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }
   | { do: 'rebuild-store'; store: string; from: string; begunMs: number }
+  /** Ask the disks under a store for their health. */
+  | { do: 'examine-disk'; store: string }
   /** Read an earlier hearing again, and repair from the other disk what can be proved. */
   | { do: 'scrub' }
   | { do: 'stop-scrub' }
   | { do: 'join-journal'; store: string }
   | { do: 'leave-journal'; store: string }
   | { do: 'answer'; request: number; accepted: boolean; code: string; hearing: string | null }
+  /** Everything is in order, and the battery is low: the machine is switched off, and the program ends. */
+  | { do: 'power-off' }
   /** Everything is in order: the program may end. */
   | { do: 'exit' }
 ) & { reason: Reason }

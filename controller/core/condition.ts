@@ -1,8 +1,11 @@
 /** What was already wrong when a hearing began: it stands in that hearing's journal too (R18). */
 import { type Reason, reason } from '../base/reason.ts'
+import { writeLines } from './board.ts'
 import type { Command } from './command.ts'
+import { writeDisks } from './disk-journal.ts'
 import type { Stamp } from './event.ts'
 import { writePanels } from './panel.ts'
+import { writePower } from './power-room.ts'
 import { writeUnsigned } from './signing.ts'
 import type { State } from './state.ts'
 import { nameOfSource, nameOfStore } from './words.ts'
@@ -22,7 +25,10 @@ export const writeConditions = (state: State, at: Stamp): Command[] => [
   ...writeSignals(state, at),
   ...writeStores(state, at),
   ...writePanels(state, at),
+  ...writeDisks(state, at),
   ...writeUnsigned(state, at),
+  ...writePower(state, at),
+  ...writeLines(state, at),
 ]
 
 const writeSources = (state: State, at: Stamp): Command[] =>

@@ -1,8 +1,10 @@
 /** What has happened, as plain data. Ports report it; `decide` alone judges it. Times are inside, never read. */
 import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
+import type { BoardInput } from '../wire/board.ts'
 import type { Button } from '../wire/clerk.ts'
 import type { PanelButton, PanelKind } from '../wire/panel.ts'
+import type { DiskExam } from './disk-facts.ts'
 
 /** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
 export interface Stamp {
@@ -38,6 +40,17 @@ export interface PanelPress extends PressId {
   heldMs: number
   /** How long ago it was; at least, when the panel was reset since. */
   agoMs: number
+}
+
+/** What a UPS says of itself; null for what it does not tell. */
+export interface UpsReading {
+  isOnBattery: boolean
+  isLow: boolean
+  /** It asks for a new battery. */
+  isWorn: boolean
+  chargePercent: number | null
+  /** How long its battery lasts, by its own forecast. */
+  runtimeMs: number | null
 }
 
 /** A hearing that was found open at start, as its journal tells it. */
@@ -157,7 +170,17 @@ export type Event = Stamp &
     | { is: 'fragments-found'; source: string; fragments: FragmentEntry[]; reason: Reason }
     | { is: 'salvage-ended'; source: string }
     // disks
-    | { is: 'store-probed'; store: string; ok: boolean; freeBytes: number; code: string; reason: Reason }
+    /** `tookMs` is how long the probe took to be durable; 0 when it failed. */
+    | {
+        is: 'store-probed'
+        store: string
+        ok: boolean
+        freeBytes: number
+        tookMs: number
+        code: string
+        reason: Reason
+      }
+    | { is: 'disk-examined'; store: string; exam: DiskExam }
     | { is: 'journal-stored'; store: string }
     | { is: 'journal-failed'; store: string; reason: Reason }
     | { is: 'rebuild-ended'; store: string; begunMs: number; ok: boolean; copiedBytes: number; reason: Reason }
@@ -170,6 +193,13 @@ export type Event = Stamp &
     | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; due: boolean; reason: Reason }
     /** `due`: a hearing is waited for, before its turn. */
     | { is: 'scrub-remembered'; troubles: Record<string, Reason>; due: boolean }
+    // power and the lines of the board
+    | { is: 'board-found'; board: string }
+    | { is: 'board-lost'; code: string; reason: Reason }
+    /** Every line once after the board was found, then each change. */
+    | { is: 'line-changed'; line: BoardInput; active: boolean }
+    | { is: 'ups-heard'; reading: UpsReading }
+    | { is: 'ups-lost'; code: string; reason: Reason }
     // clock
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )

@@ -1,5 +1,6 @@
 /** The beginning: an empty state from the plan, and the sources on their marks. */
 import { reason } from '../base/reason.ts'
+import { freshDisk } from './disk-facts.ts'
 import type { EventOf, PressId } from './event.ts'
 import { recover } from './recovery.ts'
 import type { Panel, Plan, Source, State, Store, Track } from './state.ts'
@@ -17,6 +18,8 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   stores: Object.fromEntries(plan.stores.map((name): [string, Store] => [name, { is: 'unknown', sinceMs: atMs }])),
   panels: Object.fromEntries(plan.panels.map(({ name }): [string, Panel] => [name, { is: 'unknown' }])),
   presses: { startedMs: atMs, taken: {}, refusedMs: null },
+  disks: Object.fromEntries(plan.stores.map((name) => [name, freshDisk()])),
+  examining: null,
   gates: {},
   salvages: {},
   hearingIds: [],
@@ -30,6 +33,9 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   clockOffsetMs: null,
   clockSynchronized: null,
   clockStep: null,
+  board: { is: plan.hasBoard ? 'awaited' : 'absent' },
+  ups: { is: plan.hasUps ? 'awaited' : 'absent' },
+  power: { supply: { is: 'mains' }, wasOnMains: false, flickers: { count: 0, longestMs: 0, toldMs: null } },
   lastClockMs: atMs,
   lastTickMs: atMs,
   lastSummaryMs: atMs,

@@ -1,9 +1,11 @@
 /** All the recorder knows. Plain data, changed only by `decide`. */
 import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
+import type { BoardInput } from '../wire/board.ts'
 import type { TrackConfig } from '../wire/config.ts'
 import type { PanelButton, PanelRole } from '../wire/panel.ts'
-import type { PressId, Span } from './event.ts'
+import type { Disk } from './disk-facts.ts'
+import type { PressId, Span, UpsReading } from './event.ts'
 
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
 export type Source =
@@ -121,6 +123,38 @@ export interface Track {
   trouble: Reason | null
 }
 
+/** Where the electricity comes from; `sinceMs` is when the mains went. */
+export type Supply =
+  | { is: 'mains' }
+  /** Away for a moment: nothing is done about it yet. */
+  | { is: 'flickering'; sinceMs: number }
+  | { is: 'on-battery'; sinceMs: number }
+  /** On battery, and it is low since `lowMs`: not for long enough to act on it. */
+  | { is: 'battery-low'; sinceMs: number; lowMs: number }
+  /** The recorder ends in order, whatever comes; `isBack` when the mains came back meanwhile. */
+  | { is: 'ending'; sinceMs: number; isBack: boolean }
+
+export interface Power {
+  supply: Supply
+  /** The mains was seen once: before that, lines wired the wrong way round could switch the recorder off for ever. */
+  wasOnMains: boolean
+  /** Moments without mains that no line in the journal tells of yet. */
+  flickers: { count: number; longestMs: number; toldMs: number | null }
+}
+
+/** The board with the lines for power, disks and case; `absent` when there is none by configuration. */
+export type Board =
+  | { is: 'absent' }
+  | { is: 'awaited' }
+  | { is: 'found'; lines: Partial<Record<BoardInput, boolean>> }
+  | { is: 'lost'; reason: Reason }
+
+export type Ups =
+  | { is: 'absent' }
+  | { is: 'awaited' }
+  | { is: 'heard'; reading: UpsReading; heardMs: number }
+  | { is: 'lost'; reason: Reason }
+
 export interface State {
   /** What the configuration fixes. */
   plan: Plan
@@ -139,6 +173,10 @@ export interface State {
     /** When a press of a panel was refused last; null before the first. */
     refusedMs: number | null
   }
+  /** The disk under each store, by the store's name. */
+  disks: Record<string, Disk>
+  /** Which store's disk is being looked at, one at a time. */
+  examining: { store: string; sinceMs: number } | null
   /** Workers that take part in the open hearing, by source. */
   gates: Record<string, Gate>
   salvages: Record<string, Salvage>
@@ -161,6 +199,9 @@ export interface State {
   clockSynchronized: boolean | null
   /** The last step of the wall clock, kept while it is news (R7). */
   clockStep: { atMs: number; reason: Reason } | null
+  board: Board
+  ups: Ups
+  power: Power
   lastClockMs: number
   lastTickMs: number
   lastSummaryMs: number
@@ -194,6 +235,22 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  /** Between two looks at the health of a disk; 0 for never. */
+  examineEveryMs: number
+  /** A disk is slow when 95 of 100 small writes take longer. */
+  slowMs: number
+  /** Which bay the disk of a store sits in, counted from 1. */
+  bays: Record<string, number>
+  hasBoard: boolean
+  hasUps: boolean
+  power: {
+    /** How long the battery lasts when nobody tells; null when that is not known. */
+    batteryMs: number | null
+    /** The recorder ends in order when the forecast is so short. */
+    reserveMs: number
+    /** Whether the cameras keep their power while there is no mains. */
+    camerasOnBattery: boolean
+  }
   /** The court has a key, and what is sealed is locked away. */
   locksSealed: boolean
 }

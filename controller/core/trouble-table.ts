@@ -1,5 +1,6 @@
 /** Every trouble there can be: how grave it is, what it is about, and what to do. What is wrong now is found in trouble.ts. */
 import type { Area, Severity } from '../wire/health.ts'
+import { DISK_KINDS } from './disk-table.ts'
 
 export interface TroubleKind {
   area: Area
@@ -10,15 +11,12 @@ export interface TroubleKind {
 }
 
 const SOURCE = { area: 'source', severity: 'degraded', blinks: true } as const
-const DISK = { area: 'disk', severity: 'degraded', blinks: true } as const
+const DISK = { area: 'disk', severity: 'failed' } as const
 
 export const TROUBLES = {
-  NO_DISK: { ...DISK, severity: 'failed', toDo: 'NOTHING IS BEING SAVED. Interrupt the hearing and call support.' },
-  DISK_FAILED: {
-    ...DISK,
-    toDo: 'The other disk goes on recording. Make room on this one or replace it; it is filled again without stopping.',
-  },
-  DISK_LATE: { ...DISK, toDo: 'Wait a minute. If it stays slow, have the disk replaced; the other goes on recording.' },
+  NO_DISK: { ...DISK, blinks: true, toDo: 'NOTHING IS BEING SAVED. Interrupt the hearing and call support.' },
+  NO_ROOM: { ...DISK, blinks: false, toDo: 'No hearing can begin. Have earlier hearings archived, or call support.' },
+  ...DISK_KINDS,
   NO_SOURCE: { ...SOURCE, severity: 'failed', toDo: 'Check power and network of the rack; then call support.' },
   SOURCE_AWAY: { ...SOURCE, toDo: 'Check its power and its cable. It is tried again by itself; the others go on.' },
   TRACK_STALLED: { ...SOURCE, toDo: 'Check its cable and power. If it does not come back, go on without it or wait.' },
@@ -44,6 +42,37 @@ export const TROUBLES = {
   PRESSES_LOST: {
     ...{ area: 'panel', severity: 'watch', blinks: false },
     toDo: 'Press again what had no effect. If it comes again, have the panel replaced: a contact chatters.',
+  },
+  ON_BATTERY: {
+    ...{ area: 'power', severity: 'degraded', blinks: false },
+    toDo: 'Go on for now, and find out why the mains is gone. The hearing is closed in order before the battery ends.',
+  },
+  BATTERY_LOW: {
+    ...{ area: 'power', severity: 'degraded', blinks: false },
+    toDo: 'INTERRUPT THE HEARING: the recorder closes it and switches itself off within a minute.',
+  },
+  BATTERY_EMPTY: {
+    ...{ area: 'power', severity: 'watch', blinks: false },
+    toDo: 'Nothing, if the mains was away today: it is being charged. Otherwise have the battery replaced.',
+  },
+  BATTERY_WORN: { area: 'power', severity: 'watch', blinks: false, toDo: 'Have the battery of the UPS replaced.' },
+  BOARD_AWAY: {
+    ...{ area: 'power', severity: 'watch', blinks: false },
+    toDo: 'Recording is not touched. Call support: a power cut would not be noticed in time.',
+  },
+  UPS_AWAY: {
+    ...{ area: 'power', severity: 'watch', blinks: false },
+    toDo: 'Recording is not touched. Check the cable between UPS and recorder; then call support.',
+  },
+  CASE_OPEN: {
+    area: 'room',
+    severity: 'watch',
+    blinks: false,
+    toDo: 'Close the case; if nobody opened it, call support.',
+  },
+  TOO_HOT: {
+    ...{ area: 'room', severity: 'degraded', blinks: false },
+    toDo: 'Open the rack, clear its air slots, and call support.',
   },
   CLOCK_STEPPED: { area: 'clock', severity: 'watch', blinks: true, toDo: 'Nothing, unless it happens again.' },
 } as const satisfies Record<string, TroubleKind>

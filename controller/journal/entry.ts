@@ -157,6 +157,16 @@ export type EntryBody =
   | { kind: 'levels'; levels: LevelSummary[] }
   | { kind: 'signal'; track: string; what: string; state: 'begun' | 'ended'; reason: Reason }
   | { kind: 'store'; store: string; to: string; reason: Reason }
+  | {
+      kind: 'disk'
+      store: string
+      /** What is wrong with the disk, such as `DISK_HOT`. */
+      what: string
+      state: 'begun' | 'ended'
+      /** On the disk, from then on: good, watch, replace-soon, failing. */
+      verdict: string
+      reason: Reason
+    }
   | { kind: 'mark'; mediaMs: number; note: string; by: string }
   | { kind: 'interrupted'; lastUtc: string; boot: string; zeroMonoMs: number; reason: Reason }
   | { kind: 'checkpoint'; tracks: Record<string, { fragments: number; bytes: number; endMs: number }> }
@@ -169,6 +179,9 @@ export type EntryBody =
   | { kind: 'signer'; to: 'good' | 'failed'; reason: Reason }
   | { kind: 'repaired'; store: string; from: string; file: string; offset: number; bytes: number; reason: Reason }
   | { kind: 'self-test'; results: SelfTestResult[] }
+  | { kind: 'power'; to: 'mains' | 'flicker' | 'on-battery' | 'battery-low' | 'ending'; reason: Reason }
+  | { kind: 'line'; line: string; active: boolean; reason: Reason }
+  | { kind: 'watch'; what: 'board' | 'ups'; to: 'found' | 'lost'; reason: Reason }
   | { kind: 'hearing-closed'; mediaMs: number; reason: Reason }
 
 export type EntryKind = EntryBody['kind']

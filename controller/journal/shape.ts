@@ -79,6 +79,7 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   gap: { track: text, fromMs: number, toMs: number, reason },
   state: { from: text, to: text, mediaMs: number, reason },
   store: { store: text, to: text, reason },
+  disk: { store: text, what: text, state: oneOf('begun', 'ended'), verdict: text, reason },
   mark: { mediaMs: number, note: text, by: text },
   interrupted: { lastUtc: text, reason },
   device: { device: text, key: hash, publicKey: base64(32), certificates: listOf(base64()) },
@@ -97,6 +98,9 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   repaired: { store: text, from: text, file: inside, offset: count, bytes: positive, reason },
   signer: { to: text, reason },
   'self-test': { results: listOf(fits({ what: text, ok: yesOrNo, detail: text })) },
+  power: { to: text, reason },
+  line: { line: text, active: yesOrNo, reason },
+  watch: { what: text, to: text, reason },
   'hearing-closed': { mediaMs: number, reason },
 }
 

@@ -21,6 +21,7 @@ import { type ClosedJournal, readClosedJournal } from '../ports/journal/closed-j
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
+import { DiskHealth } from '../ports/smart/disk-health.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
 import { repairRanges } from '../ports/store/repair.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
@@ -28,6 +29,7 @@ import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
 import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
 import { Scrubber } from './scrubber.ts'
+import { switchOff } from './switch-off.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -64,6 +66,7 @@ export class Appliance {
   #signer: JournalSigner | null = null
   #adding: Promise<void> = Promise.resolve()
   readonly #scrubber: Scrubber
+  readonly #health = new DiskHealth()
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
@@ -95,6 +98,7 @@ export class Appliance {
     },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
+    'examine-disk': ({ store }) => void this.#examineDisk(store),
     scrub: () => this.#scrub(),
     'stop-scrub': () => this.#scrubber.stop(),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
@@ -106,6 +110,7 @@ export class Appliance {
           ? { is: 'accepted', text: reason.clerk, hearing }
           : { is: 'refused', code, text: reason.clerk, engineer: reason.engineer },
       ),
+    'power-off': () => void this.#powerOff(),
     exit: () => this.options.end(),
   }
 
@@ -168,7 +173,17 @@ export class Appliance {
     await Promise.race([this.#journal?.settle(), sleep(SETTLE_MS)])
   }
 
-  #placeOf(name: string): { name: string; path: string } {
+  /** Whatever comes of it, everything is closed: the program ends. */
+  async #powerOff(): Promise<void> {
+    const { config, log, end } = this.options
+    // Else the last line may be on its way still when the disks are unmounted.
+    await this.settle()
+    const failed = await switchOff(config.power.powerOff)
+    if (failed) log.error({ argv: config.power.powerOff, fault: failed }, 'the machine could not be switched off')
+    end()
+  }
+
+  #placeOf(name: string): Config['stores'][number] {
     return this.options.config.stores.find((store) => store.name === name)!
   }
 
@@ -345,6 +360,11 @@ export class Appliance {
     })
     this.#adding = adding.catch(() => {})
     return adding
+  }
+
+  async #examineDisk(name: string): Promise<void> {
+    const exam = await this.#health.examine(this.#placeOf(name))
+    this.options.report({ is: 'disk-examined', store: name, exam, ...now() })
   }
 
   #scrub(): void {

@@ -227,6 +227,16 @@ export type IdentityConfig = z.output<typeof IdentityConfig>
 const Store = z.strictObject({
   name: Name.describe('Name of the store, as the journal tells it'),
   path: path.describe('Folder on a disk of its own'),
+  device: z
+    .string()
+    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.:+@-]+)+$/, 'a device, such as /dev/disk/by-id/ata-MODEL_SERIAL, without ".."')
+    .max(200)
+    .optional()
+    .describe('Its disk, whole; told of when another is mounted. Found from the mount when left out'),
+  bay: z
+    .literal([1, 2])
+    .optional()
+    .describe('Bay that the disk sits in: its fault line speaks for this store. The place in this list when left out'),
 })
 
 /** Credentials stand in no address: it is told in logs. */
@@ -256,6 +266,67 @@ const PanelConfig = z.strictObject({
     .enum(PANEL_ROLES)
     .default('clerk')
     .describe("As the panel's straps say: the clerk's, the judge's lamp, or a second one"),
+})
+
+const Disks = z.strictObject({
+  smartEveryMinutes: z
+    .number()
+    .min(0)
+    .max(100_000)
+    .default(30)
+    .describe('Between two looks at what each disk says of its health; 0 for never'),
+  slowMs: z
+    .number()
+    .min(1)
+    .max(60_000)
+    .default(500)
+    .describe('A disk is slow when 95 of 100 small writes of the last five minutes take longer'),
+})
+
+const BoardConfig = z.strictObject({
+  profile: path.describe('Board profile: which line is where; `hardware/profiles` has some'),
+})
+
+const Ups = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]+$/, 'a host name or an IP address')
+    .max(253)
+    .default('127.0.0.1')
+    .describe('Where `upsd` of Network UPS Tools listens'),
+  port: z.int().min(1).max(65_535).default(3_493).describe('Its TCP port'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]+$/, 'letters, digits, dots, hyphens and underscores')
+    .max(80)
+    .describe('Name of the UPS there, as `upsc -l` prints it'),
+})
+
+const Power = z.strictObject({
+  batteryMinutes: z
+    .number()
+    .min(1)
+    .max(1_440)
+    .optional()
+    .describe('How long the battery carries everything, for the forecast, where no UPS tells it'),
+  reserveMinutes: z
+    .number()
+    .min(0)
+    .max(60)
+    .default(3)
+    .describe(
+      'On battery the hearing is ended in order when the forecast is so short, or the battery says that it is low',
+    ),
+  camerasOnBattery: z
+    .boolean()
+    .default(true)
+    .describe('Whether the cameras keep their power while there is no mains; off makes the battery last for the sound'),
+  powerOff: z
+    .array(Text.min(1).max(400))
+    .min(1)
+    .max(20)
+    .default(['systemctl', 'poweroff'])
+    .describe('Program and arguments that switch the machine off when everything is closed'),
 })
 
 interface Contradiction {
@@ -293,6 +364,14 @@ const contradictions = ({ sources, stores, panels }: Whole): Contradiction[] => 
         ? [{ at: ['stores', i + 1], message: 'two stores need two names and two folders' }]
         : [],
     ),
+  ...stores
+    .slice(1)
+    .flatMap((store, i) => [
+      ...((stores[0]!.bay ?? 1) === (store.bay ?? 2)
+        ? [{ at: ['stores', i + 1, 'bay'], message: 'two stores need two bays' }]
+        : []),
+      ...(store.device === undefined ? [] : twice(stores.slice(0, 1), store, 'device', ['stores', i + 1, 'device'])),
+    ]),
 ]
 
 const taken = (name: string, by: readonly string[], at: Contradiction['at']): Contradiction[] =>
@@ -391,11 +470,15 @@ export const Config = z
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
+    disks: Disks.prefault({}).describe('How the disks are watched'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
     panels: z.array(PanelConfig).max(4).default([]).describe('Front panels and lamps, each on a serial port'),
     seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
+    board: BoardConfig.optional().describe('Lines for mains, battery, disk bays, case and temperature'),
+    ups: Ups.optional().describe('A UPS that Network UPS Tools (NUT) watches'),
+    power: Power.prefault({}).describe('What is done without mains'),
   })
   .superRefine((config, context) => {
     for (const { at, message } of contradictions(config)) context.addIssue({ code: 'custom', path: at, message })

@@ -12,15 +12,18 @@ import {
   PATTERN_WORDS,
 } from '../../../controller/core/panel-lamp-table.ts'
 import { FromBoard, ToBoard } from '../../../controller/wire/board.ts'
+import { InputPlace } from '../../../controller/wire/board-profile.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
 import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { PANEL_PATTERNS } from '../../../controller/wire/panel.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
+import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
+import { lineTable, profileTables } from './profile-tables.ts'
 import { between, table } from './table.ts'
 
 export interface GeneratedFile {
@@ -197,4 +200,31 @@ ${table([['button', 'the hearing is', 'pressed', 'what happens, and why'], ...OL
 `,
 })
 
-export const generatedFiles = (): GeneratedFile[] => [configSchema(), wireReference(), errorTable(), panelReference()]
+const pageErrorTable = (): GeneratedFile => {
+  const path = 'hardware/virtual/page/README.md'
+  const rows = Object.entries(PAGE_ERRORS).map(([code, [status, what]]) => [`\`${code}\``, `${status}`, what])
+  return {
+    path,
+    text: between(readFileSync(path, 'utf8'), 'page errors', table([['code', 'status', 'what'], ...rows])),
+  }
+}
+
+/** Pins are never typed twice. */
+const profileReadme = (): GeneratedFile => {
+  const path = 'hardware/profiles/README.md'
+  const parts = { lines: lineTable(), keys: objectReference(schemaOf(InputPlace)), profiles: profileTables() }
+  const text = Object.entries(parts).reduce(
+    (text, [mark, part]) => between(text, mark, part),
+    readFileSync(path, 'utf8'),
+  )
+  return { path, text }
+}
+
+export const generatedFiles = (): GeneratedFile[] => [
+  configSchema(),
+  wireReference(),
+  errorTable(),
+  pageErrorTable(),
+  profileReadme(),
+  panelReference(),
+]

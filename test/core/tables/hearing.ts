@@ -18,7 +18,8 @@ idle
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
+  quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 
 recording
   button-pressed rec -> recording: journal:press answer:ALREADY_RECORDING
@@ -47,10 +48,14 @@ recording
   journal-failed -> recording: journal:store leave-store*2 leave-journal
   signing-failed -> recording: journal:signer
   self-tested -> recording: journal:self-test
+  disk-examined -> recording: journal:disk
+  board-lost -> recording: journal:watch
+  ups-lost -> recording: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 off-record
   button-pressed rec -> recording: journal:press open-gate*2 journal:state journal:checkpoint answer:RESUMED
@@ -78,10 +83,14 @@ off-record
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
   signing-failed -> off-record: journal:signer
   self-tested -> off-record: journal:self-test
+  disk-examined -> off-record: journal:disk
+  board-lost -> off-record: journal:watch
+  ups-lost -> off-record: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
   quiet: hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 closing
   button-pressed rec -> closing: journal:press answer:CLOSING
@@ -109,10 +118,14 @@ closing
   journal-failed -> closing: journal:store leave-store leave-journal
   signing-failed -> closing: journal:signer
   self-tested -> closing: journal:self-test
+  disk-examined -> closing: journal:disk
+  board-lost -> closing: journal:watch
+  ups-lost -> closing: journal:watch
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 closed
   button-pressed rec -> recording: open-hearing open-gate*2 journal:hearing-opened journal:clock journal:press journal:state journal:checkpoint answer:STARTED
@@ -132,5 +145,6 @@ closed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
+  quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 `

@@ -21,10 +21,14 @@ off
   journal-failed -> off: journal:store leave-store leave-journal
   signing-failed -> off: journal:signer
   self-tested -> off: journal:self-test
+  disk-examined -> off: journal:disk
+  board-lost -> off: journal:watch
+  ups-lost -> off: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 starting
   button-pressed rec -> starting: journal:press answer:ALREADY_RECORDING
@@ -50,10 +54,14 @@ starting
   journal-failed -> starting: journal:store leave-store leave-journal
   signing-failed -> starting: journal:signer
   self-tested -> starting: journal:self-test
+  disk-examined -> starting: journal:disk
+  board-lost -> starting: journal:watch
+  ups-lost -> starting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 live
   button-pressed rec -> live: journal:press answer:ALREADY_RECORDING
@@ -82,10 +90,14 @@ live
   journal-failed -> live: journal:store leave-store*2 leave-journal
   signing-failed -> live: journal:signer
   self-tested -> live: journal:self-test
+  disk-examined -> live: journal:disk
+  board-lost -> live: journal:watch
+  ups-lost -> live: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 waiting
   button-pressed rec -> waiting: journal:press answer:ALREADY_RECORDING
@@ -108,10 +120,14 @@ waiting
   journal-failed -> waiting: journal:store leave-store leave-journal
   signing-failed -> waiting: journal:signer
   self-tested -> waiting: journal:self-test
+  disk-examined -> waiting: journal:disk
+  board-lost -> waiting: journal:watch
+  ups-lost -> waiting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 ending
   button-pressed rec -> ending: journal:press answer:ALREADY_RECORDING
@@ -134,8 +150,12 @@ ending
   journal-failed -> ending: journal:store leave-store leave-journal
   signing-failed -> ending: journal:signer
   self-tested -> ending: journal:self-test
+  disk-examined -> ending: journal:disk
+  board-lost -> ending: journal:watch
+  ups-lost -> ending: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 `

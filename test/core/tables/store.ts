@@ -28,9 +28,13 @@ unknown
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> unknown: journal:signer
   self-tested -> unknown: journal:self-test
+  disk-examined -> unknown: journal:disk
+  board-lost -> unknown: journal:watch
+  ups-lost -> unknown: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 good
   button-pressed rec -> good: journal:press answer:ALREADY_RECORDING
@@ -59,10 +63,14 @@ good
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good: journal:signer
   self-tested -> good: journal:self-test
+  disk-examined -> good: journal:disk
+  board-lost -> good: journal:watch
+  ups-lost -> good: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 good incomplete
   button-pressed rec -> good incomplete: journal:press answer:ALREADY_RECORDING
@@ -94,9 +102,13 @@ good incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good incomplete: journal:signer
   self-tested -> good incomplete: journal:self-test
+  disk-examined -> good incomplete: journal:disk
+  board-lost -> good incomplete: journal:watch
+  ups-lost -> good incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 late
   button-pressed rec -> late: journal:press answer:ALREADY_RECORDING
@@ -125,10 +137,14 @@ late
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late: journal:signer
   self-tested -> late: journal:self-test
+  disk-examined -> late: journal:disk
+  board-lost -> late: journal:watch
+  ups-lost -> late: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 late incomplete
   button-pressed rec -> late incomplete: journal:press answer:ALREADY_RECORDING
@@ -157,10 +173,14 @@ late incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late incomplete: journal:signer
   self-tested -> late incomplete: journal:self-test
+  disk-examined -> late incomplete: journal:disk
+  board-lost -> late incomplete: journal:watch
+  ups-lost -> late incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 failed
   button-pressed rec -> failed: journal:press answer:ALREADY_RECORDING
@@ -186,10 +206,14 @@ failed
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
   signing-failed -> failed: journal:signer
   self-tested -> failed: journal:self-test
+  disk-examined -> failed: journal:disk
+  board-lost -> failed: journal:watch
+  ups-lost -> failed: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
   quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 rebuilding
   button-pressed rec -> rebuilding: journal:press answer:ALREADY_RECORDING
@@ -219,8 +243,12 @@ rebuilding
   rebuild-ended bad -> good incomplete: journal:store
   signing-failed -> rebuilding: journal:signer
   self-tested -> rebuilding: journal:self-test
+  disk-examined -> rebuilding: journal:disk
+  board-lost -> rebuilding: journal:watch
+  ups-lost -> rebuilding: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 `
