@@ -1,7 +1,7 @@
 /** Files encrypted to the court's key (age-encryption.org/v1), the same on every disk, and whole before they have their name. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, open, rename } from 'node:fs/promises'
+import { copyFile, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Encrypter } from 'age-encryption'
 import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
@@ -25,11 +25,17 @@ export const encryptTo = async (
   const [first = '', ...others] = dirs.map((dir) => join(dir, path))
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
-  const made = await writeStream(`${first}.new`, await encrypter.encrypt(ReadableStream.from(plain)))
-  await mustBe(`${first}.new`, made)
-  for (const other of others) await bring(`${first}.new`, other, made)
-  for (const one of [first, ...others]) await giveName(one)
-  return made
+  try {
+    const made = await writeStream(`${first}.new`, await encrypter.encrypt(ReadableStream.from(plain)))
+    await mustBe(`${first}.new`, made)
+    for (const other of others) await bring(`${first}.new`, other, made)
+    for (const one of [first, ...others]) await giveName(one)
+    return made
+  } catch (fault) {
+    // A disk that is full is not kept full by what nobody will finish.
+    for (const one of [first, ...others]) await rm(`${one}.new`, { force: true }).catch(() => {})
+    throw fault
+  }
 }
 
 /** Makes `to` the same as `from`, which has this hash. Throws what the disks throw, STORE_UNUSABLE as above. */

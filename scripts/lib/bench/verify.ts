@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ChainWriter } from '../../../controller/journal/chain.ts'
 import type { FragmentEntry } from '../../../controller/journal/entry.ts'
+import type { VerifyBenchOptions } from './options.ts'
 import type { Table } from './part.ts'
 import { median } from './statistics.ts'
 
@@ -26,7 +27,6 @@ const TRACKS = [
   })),
 ]
 const TURN_BYTES = TRACKS.reduce((sum, { bytes }) => sum + bytes, 0)
-const ROUNDS = 5
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const stampAt = (ms: number) => ({ utc: new Date(Date.UTC(2026, 10, 23, 9) + ms).toISOString(), monoMs: 5_000 + ms })
@@ -112,7 +112,7 @@ const mustBeWhole = (said: string): void => {
 export const measureVerify = (
   home: string,
   verbatim: string,
-  megabytes: number,
+  { megabytes, rounds: count }: VerifyBenchOptions,
   say: (line: string) => void,
 ): Table => {
   const dir = join(home, 'verify')
@@ -122,7 +122,7 @@ export const measureVerify = (
     const files = makeHearing(dir, megabytes)
     const rows: string[][] = []
     for (const cores of availableParallelism() > 1 ? [1, 2] : [1]) {
-      const rounds = Array.from({ length: ROUNDS }, () => {
+      const rounds = Array.from({ length: count }, () => {
         const sum = time(1, 'sha256sum', files).seconds
         const { seconds, said, megabytes: memory } = time(cores, process.execPath, [verbatim, 'verify', dir, '--json'])
         mustBeWhole(said)
@@ -139,7 +139,7 @@ export const measureVerify = (
       head: ['cores', 'verify', 'sha256sum', 'ratio', 'wanted', 'memory'],
       rows,
       notes: [
-        `medians of ${ROUNDS} rounds, each with its own sha256sum; starting Node and reading the journal included`,
+        `medians of ${count} rounds, each with its own sha256sum; starting Node and reading the journal included`,
         'memory is the most that any round held; it should not grow with the hearing: compare --megabytes 10000',
       ],
     }

@@ -9,6 +9,7 @@ import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../co
 import { Config } from '../../../controller/wire/config.ts'
 import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
+import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
@@ -142,6 +143,15 @@ const errorTable = (): GeneratedFile => {
   return { path, text: between(readFileSync(path, 'utf8'), 'error codes', table([['code', 'what'], ...rows])) }
 }
 
+const pageErrorTable = (): GeneratedFile => {
+  const path = 'hardware/virtual/page/README.md'
+  const rows = Object.entries(PAGE_ERRORS).map(([code, [status, what]]) => [`\`${code}\``, `${status}`, what])
+  return {
+    path,
+    text: between(readFileSync(path, 'utf8'), 'page errors', table([['code', 'status', 'what'], ...rows])),
+  }
+}
+
 /** Pins are never typed twice. */
 const profileReadme = (): GeneratedFile => {
   const path = 'hardware/profiles/README.md'
@@ -153,4 +163,10 @@ const profileReadme = (): GeneratedFile => {
   return { path, text }
 }
 
-export const generatedFiles = (): GeneratedFile[] => [configSchema(), wireReference(), errorTable(), profileReadme()]
+export const generatedFiles = (): GeneratedFile[] => [
+  configSchema(),
+  wireReference(),
+  errorTable(),
+  pageErrorTable(),
+  profileReadme(),
+]
