@@ -2,6 +2,8 @@
 
 RECORDER_PACKAGES=(
   ca-certificates util-linux
+  # asks the disks for their health
+  smartmontools
   # the native binding is compiled here
   g++ make python3 pkg-config libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   # capture; -x holds the text overlays of the cameras' pictures
