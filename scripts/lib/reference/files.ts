@@ -11,6 +11,7 @@ import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
+import { hardwareDocuments } from './hardware/documents.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
 import { lineTable, profileTables } from './profile-tables.ts'
@@ -169,4 +170,5 @@ export const generatedFiles = (): GeneratedFile[] => [
   errorTable(),
   pageErrorTable(),
   profileReadme(),
+  ...hardwareDocuments(),
 ]
