@@ -2,6 +2,7 @@
 import { type Reason, reason } from '../base/reason.ts'
 import { writeLines } from './board.ts'
 import type { Command } from './command.ts'
+import { writeDisks } from './disk-journal.ts'
 import type { Stamp } from './event.ts'
 import { writePower } from './power-room.ts'
 import { writeUnsigned } from './signing.ts'
@@ -22,6 +23,7 @@ export const writeConditions = (state: State, at: Stamp): Command[] => [
   ...writeSources(state, at),
   ...writeSignals(state, at),
   ...writeStores(state, at),
+  ...writeDisks(state, at),
   ...writeUnsigned(state, at),
   ...writePower(state, at),
   ...writeLines(state, at),

@@ -3,6 +3,7 @@ import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { BoardInput } from '../wire/board.ts'
 import type { Button } from '../wire/clerk.ts'
+import type { DiskExam } from './disk-facts.ts'
 
 /** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
 export interface Stamp {
@@ -136,7 +137,17 @@ export type Event = Stamp &
     | { is: 'fragments-found'; source: string; fragments: FragmentEntry[]; reason: Reason }
     | { is: 'salvage-ended'; source: string }
     // disks
-    | { is: 'store-probed'; store: string; ok: boolean; freeBytes: number; code: string; reason: Reason }
+    /** `tookMs` is how long the probe took to be durable; 0 when it failed. */
+    | {
+        is: 'store-probed'
+        store: string
+        ok: boolean
+        freeBytes: number
+        tookMs: number
+        code: string
+        reason: Reason
+      }
+    | { is: 'disk-examined'; store: string; exam: DiskExam }
     | { is: 'journal-stored'; store: string }
     | { is: 'journal-failed'; store: string; reason: Reason }
     | { is: 'rebuild-ended'; store: string; begunMs: number; ok: boolean; copiedBytes: number; reason: Reason }

@@ -27,6 +27,9 @@ export const planOf = (config: Config): Plan => ({
   resumeWithinMs: config.hearing.resumeWithinMinutes * MINUTE_MS,
   stalledMs: config.limits.stalledSeconds * SECOND_MS,
   scrubEveryMs: config.scrub.everyMinutes * MINUTE_MS,
+  examineEveryMs: config.disks.smartEveryMinutes * MINUTE_MS,
+  slowMs: config.disks.slowMs,
+  bays: Object.fromEntries(config.stores.map(({ name, bay }, i) => [name, bay ?? i + 1])),
   hasBoard: config.board !== undefined,
   hasUps: config.ups !== undefined,
   power: {

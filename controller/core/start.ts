@@ -1,5 +1,6 @@
 /** The beginning: an empty state from the plan, and the sources on their marks. */
 import { reason } from '../base/reason.ts'
+import { freshDisk } from './disk-facts.ts'
 import type { EventOf } from './event.ts'
 import { recover } from './recovery.ts'
 import type { Plan, Source, State, Store, Track } from './state.ts'
@@ -15,6 +16,8 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   sources: Object.fromEntries(plan.sources.map(({ name }): [string, Source] => [name, { is: 'off', run: 0 }])),
   tracks: Object.fromEntries(plan.tracks.map((config): [string, Track] => [config.name, freshTrack(config)])),
   stores: Object.fromEntries(plan.stores.map((name): [string, Store] => [name, { is: 'unknown', sinceMs: atMs }])),
+  disks: Object.fromEntries(plan.stores.map((name) => [name, freshDisk()])),
+  examining: null,
   gates: {},
   salvages: {},
   hearingIds: [],

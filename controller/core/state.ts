@@ -3,6 +3,7 @@ import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { BoardInput } from '../wire/board.ts'
 import type { TrackConfig } from '../wire/config.ts'
+import type { Disk } from './disk-facts.ts'
 import type { Span, UpsReading } from './event.ts'
 
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
@@ -154,6 +155,10 @@ export interface State {
   sources: Record<string, Source>
   tracks: Record<string, Track>
   stores: Record<string, Store>
+  /** The disk under each store, by the store's name. */
+  disks: Record<string, Disk>
+  /** Which store's disk is being looked at, one at a time. */
+  examining: { store: string; sinceMs: number } | null
   /** Workers that take part in the open hearing, by source. */
   gates: Record<string, Gate>
   salvages: Record<string, Salvage>
@@ -210,6 +215,12 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  /** Between two looks at the health of a disk; 0 for never. */
+  examineEveryMs: number
+  /** A disk is slow when 95 of 100 small writes take longer. */
+  slowMs: number
+  /** Which bay the disk of a store sits in, counted from 1. */
+  bays: Record<string, number>
   hasBoard: boolean
   hasUps: boolean
   power: {

@@ -1,6 +1,8 @@
 /** What is wrong now, each thing with its code in trouble-table.ts (R26). A view: nothing is remembered here. */
 import { type Reason, reason } from '../base/reason.ts'
 import { absenceOf } from './condition.ts'
+import { findingsOf } from './disk.ts'
+import { hoursForecast } from './forecast.ts'
 import { powerTroubles } from './power-trouble.ts'
 import type { State } from './state.ts'
 import type { TroubleCode } from './trouble-table.ts'
@@ -72,9 +74,26 @@ const storeTroubles = (state: State): Trouble[] => {
   return [one('NO_DISK', '', why), ...told]
 }
 
+/** What the disks themselves tell of, and whether there is room for a hearing. */
+const diskTroubles = (state: State): Trouble[] => {
+  const found = state.plan.stores.flatMap((store) =>
+    findingsOf(state, store).map(({ code, why }) => one(code, store, why)),
+  )
+  const open = state.hearing.is !== 'idle' && state.hearing.is !== 'closed'
+  const hours = hoursForecast(state)
+  const { expectedHours } = state.plan
+  if (open || hours === null || hours >= expectedHours) return found
+  const why = reason(
+    `The disks hold only ${hours.toFixed(1)} more hours; a hearing needs ${expectedHours}`,
+    `${hours.toFixed(3)} hours left on the best good store`,
+  )
+  return [one('NO_ROOM', '', why), ...found]
+}
+
 /** All troubles of the room, in no order of gravity. */
 export const troublesOf = (state: State): Trouble[] => [
   ...storeTroubles(state),
+  ...diskTroubles(state),
   ...sourceTroubles(state),
   ...trackTroubles(state),
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),

@@ -154,6 +154,16 @@ export type EntryBody =
   | { kind: 'levels'; levels: LevelSummary[] }
   | { kind: 'signal'; track: string; what: string; state: 'begun' | 'ended'; reason: Reason }
   | { kind: 'store'; store: string; to: string; reason: Reason }
+  | {
+      kind: 'disk'
+      store: string
+      /** What is wrong with the disk, such as `DISK_HOT`. */
+      what: string
+      state: 'begun' | 'ended'
+      /** On the disk, from then on: good, watch, replace-soon, failing. */
+      verdict: string
+      reason: Reason
+    }
   | { kind: 'mark'; mediaMs: number; note: string; by: string }
   | { kind: 'interrupted'; lastUtc: string; boot: string; zeroMonoMs: number; reason: Reason }
   | { kind: 'checkpoint'; tracks: Record<string, { fragments: number; bytes: number; endMs: number }> }

@@ -222,6 +222,16 @@ export type IdentityConfig = z.output<typeof IdentityConfig>
 const Store = z.strictObject({
   name: Name.describe('Name of the store, as the journal tells it'),
   path: path.describe('Folder on a disk of its own'),
+  device: z
+    .string()
+    .regex(/^\/dev(\/(?!\.\.?(\/|$))[\w.:+@-]+)+$/, 'a device, such as /dev/disk/by-id/ata-MODEL_SERIAL, without ".."')
+    .max(200)
+    .optional()
+    .describe('Its disk, whole; told of when another is mounted. Found from the mount when left out'),
+  bay: z
+    .literal([1, 2])
+    .optional()
+    .describe('Bay that the disk sits in: its fault line speaks for this store. The place in this list when left out'),
 })
 
 /** Credentials stand in no address: it is told in logs. */
@@ -242,6 +252,21 @@ const Witness = z.strictObject({
 const Timestamps = z.strictObject({
   url: httpAddress.describe('The time-stamping authority (RFC 3161 over HTTP)'),
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
+})
+
+const Disks = z.strictObject({
+  smartEveryMinutes: z
+    .number()
+    .min(0)
+    .max(100_000)
+    .default(30)
+    .describe('Between two looks at what each disk says of its health; 0 for never'),
+  slowMs: z
+    .number()
+    .min(1)
+    .max(60_000)
+    .default(500)
+    .describe('A disk is slow when 95 of 100 small writes of the last five minutes take longer'),
 })
 
 const BoardConfig = z.strictObject({
@@ -323,6 +348,14 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
         ? [{ at: ['stores', i + 1], message: 'two stores need two names and two folders' }]
         : [],
     ),
+  ...stores
+    .slice(1)
+    .flatMap((store, i) => [
+      ...((stores[0]!.bay ?? 1) === (store.bay ?? 2)
+        ? [{ at: ['stores', i + 1, 'bay'], message: 'two stores need two bays' }]
+        : []),
+      ...(store.device === undefined ? [] : twice(stores.slice(0, 1), store, 'device', ['stores', i + 1, 'device'])),
+    ]),
 ]
 
 const taken = (name: string, by: readonly string[], at: Contradiction['at']): Contradiction[] =>
@@ -409,6 +442,7 @@ export const Config = z
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
+    disks: Disks.prefault({}).describe('How the disks are watched'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
     seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),

@@ -36,6 +36,9 @@ export const PLAN: Plan = {
   stalledMs: 3_000,
   locksSealed: true,
   scrubEveryMs: 600_000,
+  examineEveryMs: 0,
+  slowMs: 500,
+  bays: { main: 1, mirror: 2 },
   hasBoard: true,
   hasUps: true,
   power: { batteryMs: 1_200_000, reserveMs: 180_000, camerasOnBattery: true },
@@ -86,7 +89,7 @@ export class Room {
 
   probe(store: string, ok = true, freeBytes = hours(10)): Command[] {
     const code = ok ? 'OK' : 'EIO'
-    return this.tell({ is: 'store-probed', store, ok, freeBytes, code, reason: WHY })
+    return this.tell({ is: 'store-probed', store, ok, freeBytes, tookMs: 2, code, reason: WHY })
   }
 
   /** The present rebuild of the store ends. */

@@ -17,7 +17,7 @@ idle
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 
 recording
@@ -46,6 +46,7 @@ recording
   journal-failed -> recording: journal:store leave-store*2 leave-journal
   signing-failed -> recording: journal:signer
   self-tested -> recording: journal:self-test
+  disk-examined -> recording: journal:disk
   board-lost -> recording: journal:watch
   ups-lost -> recording: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -79,6 +80,7 @@ off-record
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
   signing-failed -> off-record: journal:signer
   self-tested -> off-record: journal:self-test
+  disk-examined -> off-record: journal:disk
   board-lost -> off-record: journal:watch
   ups-lost -> off-record: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -112,6 +114,7 @@ closing
   journal-failed -> closing: journal:store leave-store leave-journal
   signing-failed -> closing: journal:signer
   self-tested -> closing: journal:self-test
+  disk-examined -> closing: journal:disk
   board-lost -> closing: journal:watch
   ups-lost -> closing: journal:watch
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -137,6 +140,6 @@ closed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 `

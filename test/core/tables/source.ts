@@ -20,6 +20,7 @@ off
   journal-failed -> off: journal:store leave-store leave-journal
   signing-failed -> off: journal:signer
   self-tested -> off: journal:self-test
+  disk-examined -> off: journal:disk
   board-lost -> off: journal:watch
   ups-lost -> off: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
@@ -51,6 +52,7 @@ starting
   journal-failed -> starting: journal:store leave-store leave-journal
   signing-failed -> starting: journal:signer
   self-tested -> starting: journal:self-test
+  disk-examined -> starting: journal:disk
   board-lost -> starting: journal:watch
   ups-lost -> starting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
@@ -85,6 +87,7 @@ live
   journal-failed -> live: journal:store leave-store*2 leave-journal
   signing-failed -> live: journal:signer
   self-tested -> live: journal:self-test
+  disk-examined -> live: journal:disk
   board-lost -> live: journal:watch
   ups-lost -> live: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -113,6 +116,7 @@ waiting
   journal-failed -> waiting: journal:store leave-store leave-journal
   signing-failed -> waiting: journal:signer
   self-tested -> waiting: journal:self-test
+  disk-examined -> waiting: journal:disk
   board-lost -> waiting: journal:watch
   ups-lost -> waiting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
@@ -141,6 +145,7 @@ ending
   journal-failed -> ending: journal:store leave-store leave-journal
   signing-failed -> ending: journal:signer
   self-tested -> ending: journal:self-test
+  disk-examined -> ending: journal:disk
   board-lost -> ending: journal:watch
   ups-lost -> ending: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard

@@ -27,6 +27,7 @@ unknown
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> unknown: journal:signer
   self-tested -> unknown: journal:self-test
+  disk-examined -> unknown: journal:disk
   board-lost -> unknown: journal:watch
   ups-lost -> unknown: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -60,6 +61,7 @@ good
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good: journal:signer
   self-tested -> good: journal:self-test
+  disk-examined -> good: journal:disk
   board-lost -> good: journal:watch
   ups-lost -> good: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -97,6 +99,7 @@ good incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good incomplete: journal:signer
   self-tested -> good incomplete: journal:self-test
+  disk-examined -> good incomplete: journal:disk
   board-lost -> good incomplete: journal:watch
   ups-lost -> good incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -130,6 +133,7 @@ late
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late: journal:signer
   self-tested -> late: journal:self-test
+  disk-examined -> late: journal:disk
   board-lost -> late: journal:watch
   ups-lost -> late: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -164,6 +168,7 @@ late incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late incomplete: journal:signer
   self-tested -> late incomplete: journal:self-test
+  disk-examined -> late incomplete: journal:disk
   board-lost -> late incomplete: journal:watch
   ups-lost -> late incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -195,6 +200,7 @@ failed
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
   signing-failed -> failed: journal:signer
   self-tested -> failed: journal:self-test
+  disk-examined -> failed: journal:disk
   board-lost -> failed: journal:watch
   ups-lost -> failed: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -230,6 +236,7 @@ rebuilding
   rebuild-ended bad -> good incomplete: journal:store
   signing-failed -> rebuilding: journal:signer
   self-tested -> rebuilding: journal:self-test
+  disk-examined -> rebuilding: journal:disk
   board-lost -> rebuilding: journal:watch
   ups-lost -> rebuilding: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
