@@ -21,6 +21,7 @@ import { PANEL_PATTERNS } from '../../../controller/wire/panel.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
+import { hardwareDocuments } from './hardware/documents.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
 import { lineTable, profileTables } from './profile-tables.ts'
@@ -227,4 +228,5 @@ export const generatedFiles = (): GeneratedFile[] => [
   pageErrorTable(),
   profileReadme(),
   panelReference(),
+  ...hardwareDocuments(),
 ]
