@@ -28,6 +28,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   unwritten: [],
   unwrittenMirrored: [],
   unsigned: null,
+  witnessAway: null,
   selfTest: null,
   journalStoredMs: null,
   clockOffsetMs: null,

@@ -136,6 +136,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'line-changed': one({ is: 'line-changed', line: 'mains-good', active: false }),
     'ups-heard': one({ is: 'ups-heard', reading: READING }),
     'ups-lost': one({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
+    'witness-heard': one({ is: 'witness-heard', away: WHY }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
 }

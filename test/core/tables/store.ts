@@ -33,7 +33,7 @@ unknown
   ups-lost -> unknown: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 good
@@ -69,7 +69,7 @@ good
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 good incomplete
@@ -107,7 +107,7 @@ good incomplete
   ups-lost -> good incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
+  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 late
@@ -143,7 +143,7 @@ late
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 late incomplete
@@ -179,7 +179,7 @@ late incomplete
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 failed
@@ -212,7 +212,7 @@ failed
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 rebuilding
@@ -249,6 +249,6 @@ rebuilding
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 `
