@@ -32,6 +32,7 @@ import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
 import { Attest } from './recorder/attest.ts'
+import { PowerWatch } from './recorder/power-watch.ts'
 import { recoverHearing } from './recorder/recover.ts'
 import { selfTest } from './recorder/self-test.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
@@ -144,6 +145,7 @@ const run = async (file: string): Promise<void> => {
     log,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
+    addLate: (hearing, body) => appliance.addLate(hearing, body),
   }).catch((fault: unknown) => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null
@@ -169,11 +171,13 @@ const run = async (file: string): Promise<void> => {
     log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
   )
 
+  let powerWatch: PowerWatch | null = null
   let ending = false
   const end = (why: string): void => {
     if (ending) return
     ending = true
     clerks.close()
+    powerWatch?.close()
     link.detach()
     log.info(`ended: ${why}`)
     void Promise.all([appliance.settle(), Promise.race([attest?.stop(), sleep(LAST_WRITE_MS)])]).then(endNow)
@@ -200,6 +204,8 @@ const run = async (file: string): Promise<void> => {
   loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, ...now() })
   if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
   attest?.start()
+  powerWatch = new PowerWatch({ config, log, report: (event) => loop.push(event) })
+  appliance.remember()
   link.adoptAll()
   begin()
 
@@ -224,6 +230,7 @@ const run = async (file: string): Promise<void> => {
     if (ending) return
     appliance.watch()
     loop.push({ is: 'tick', ...now() })
+    powerWatch?.show(loop.current)
   }, TICK_MS)
   log.info(
     { room: config.room, sources: config.sources.length, tracks: plan.tracks.length, version: software.version },

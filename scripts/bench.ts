@@ -6,7 +6,13 @@ import { conditionsOf } from './lib/bench/conditions.ts'
 import { measureCost } from './lib/bench/cost.ts'
 import { measureLoss } from './lib/bench/loss.ts'
 import { measureOffset } from './lib/bench/offset.ts'
-import { type BenchOptions, type PartName, readBenchOptions } from './lib/bench/options.ts'
+import {
+  type BenchOptions,
+  type PartName,
+  readBenchOptions,
+  readVerifyBenchOptions,
+  type VerifyBenchOptions,
+} from './lib/bench/options.ts'
 import type { Bench, PartResult } from './lib/bench/part.ts'
 import { measurePress } from './lib/bench/press.ts'
 import { tableText } from './lib/bench/table-text.ts'
@@ -75,15 +81,17 @@ const measureAll = async (options: BenchOptions): Promise<void> => {
   console.log(`\nfigures: ${file}`)
 }
 
-/** `verify [--megabytes N]`: needs no courtroom. */
-const verifyAlone = ([option, count = '1000']: string[]): number => {
-  const megabytes = Number(count)
-  if ((option !== undefined && option !== '--megabytes') || !Number.isInteger(megabytes) || megabytes < 1) {
-    say('scripts/bench verify takes --megabytes N only.')
+/** `verify [--megabytes N] [--rounds N]`: needs no courtroom. */
+const verifyAlone = (words: string[]): number => {
+  let options: VerifyBenchOptions
+  try {
+    options = readVerifyBenchOptions(words)
+  } catch (thrown) {
+    say(messageOf(thrown))
     return EXIT.usage
   }
   mkdirSync(home, { recursive: true })
-  console.log(tableText(measureVerify(home, join(root, 'dist/verbatim.js'), megabytes, say)))
+  console.log(tableText(measureVerify(home, join(root, 'dist/verbatim.js'), options, say)))
   return EXIT.well
 }
 

@@ -2,11 +2,11 @@
 import { build } from 'esbuild'
 
 const programs = ['recorder', 'capture', 'verbatim']
-/** Run in threads of a program, which finds them beside itself. */
-const threads = ['ports/evidence/hash-thread']
+/** What a program runs in a thread or process of its own, and finds beside itself. */
+const parts = ['ports/evidence/hash-thread', 'ports/copy/lock-process']
 
 await build({
-  entryPoints: [...programs, ...threads].map((name) => `controller/${name}.ts`),
+  entryPoints: [...programs, ...parts].map((name) => `controller/${name}.ts`),
   entryNames: '[name]',
   outdir: 'dist',
   bundle: true,

@@ -3,8 +3,8 @@
  *
  *   tsx test/run.ts [--root DIR] [--already PASSED FAILED] [WORD]
  *
- * WORD runs only the files whose path contains it. `--already` adds checks made before. Stories use a whole courtroom,
- * so they run one at a time, after everything else.
+ * WORD runs only the files whose path contains it. `--already` adds checks made before. Stories use a whole courtroom
+ * and mostly wait, so they come after everything else, two at a time.
  */
 import { relative, sep } from 'node:path'
 import { findTests } from './harness/find-tests.ts'
@@ -34,12 +34,12 @@ const report = (file: string, verdict: Verdict): void => {
   else console.log(`ok      ${name}: ${verdict.passed} passed${skipped} (${time})`)
 }
 
-const runAll = async (files: string[], atOnce: number): Promise<void> => {
+const runAll = async (files: string[]): Promise<void> => {
   const waiting = [...files]
   const lane = async () => {
     for (let file = waiting.shift(); file; file = waiting.shift()) report(file, await runFile(file))
   }
-  await Promise.all(Array.from({ length: atOnce }, lane))
+  await Promise.all(Array.from({ length: AT_ONCE }, lane))
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -50,11 +50,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 const files = findTests(root).filter((file) => relative(process.cwd(), file).includes(filter))
 const isStory = (file: string) => file.split(sep).includes('stories')
-await runAll(
-  files.filter((file) => !isStory(file)),
-  AT_ONCE,
-)
-await runAll(files.filter(isStory), 1)
+await runAll(files.filter((file) => !isStory(file)))
+await runAll(files.filter(isStory))
 
 if (files.length === 0) {
   console.log(`FAILED  no test file has "${filter}" in its path`)

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   IDENTITY_UNAVAILABLE: 'the token that holds the key of the device does not answer',
   STORE_UNUSABLE: 'a store folder cannot be written',
   REFUSED: 'the recorder refuses the press, and says why',
+  SEALED_UNREADABLE: 'what is sealed cannot be opened with this key, or is not what was recorded',
   PIPELINE_FAILED: 'GStreamer could not build or run the pipeline of a source',
   NO_ANSWER: 'a server on the network cannot be reached, or does not answer in time',
   ANSWER_INVALID: 'what a server answers is too long, breaks its schema, or is no answer to the question',
@@ -27,6 +28,10 @@ export const ERROR_CODES = {
   WITNESS_REFUSED: 'the witness refuses a place, and says why',
   RECEIPT_UNKEPT: 'no store took a receipt',
   STAMP_INVALID: 'a time stamp is for another head or another request',
+  BOARD_PROFILE_INVALID: 'the board profile cannot be read, is not JSON or breaks its schema',
+  BOARD_CHIP_UNKNOWN: 'the kernel has no GPIO chip, or not exactly one, with the label that the board profile names',
+  BOARD_LINE_UNUSABLE: 'a line of the board is not on its chip, is used by somebody else, or may not be used',
+  BOARD_LOST: 'the board does not answer',
   STAMP_REFUSED: 'the time-stamping authority refuses a request, and says why',
 } as const
 

@@ -1,6 +1,7 @@
 /** The recorder's status for a person: what the lamp says, what is on disk, and what to do when something is wrong. */
 import { clockText } from '../base/units.ts'
 import type { Status } from '../wire/clerk.ts'
+import type { HealthReason, Verdict } from '../wire/health.ts'
 import { plain, sizeText, table } from './table.ts'
 
 const STATES: Record<Status['state'], string> = {
@@ -47,33 +48,30 @@ const storeRow = (store: Status['stores'][number]): string[] => [
   store.why ?? '',
 ]
 
-const ADVICE = {
-  stores: 'Disk: the other disk goes on recording. Make room or replace it; it is filled again without stopping.',
-  noStore: 'Disk: NOTHING IS BEING SAVED. Interrupt the hearing and call technical support.',
-  sources: 'Camera or microphone: check its power and its cable. It is tried again by itself; the others go on.',
-  tracks: 'Microphone silent: is it switched on? Picture black or frozen: is the lens covered, does the camera hang?',
-  lamp: 'The lamp blinks: tell the judge that not everything is being recorded.',
+const VERDICTS: Record<Verdict, string> = {
+  good: 'good',
+  watch: 'good, with something to look at',
+  degraded: 'DEGRADED: not all is as it must be',
+  failed: 'FAILED: nothing can be recorded',
 }
 
-const adviceFor = ({ lamp, stores, sources, tracks }: Status): string[] => {
-  const bad = stores.filter(({ state }) => state === 'failed' || state === 'late')
-  const none = stores.length > 0 && stores.every(({ state }) => state === 'failed')
-  return [
-    ...(lamp === 'blinking' ? [ADVICE.lamp] : []),
-    ...(none ? [ADVICE.noStore] : bad.length ? [ADVICE.stores] : []),
-    ...(sources.some(({ state }) => state === 'waiting') ? [ADVICE.sources] : []),
-    ...(tracks.some(({ alarms }) => alarms.length) ? [ADVICE.tracks] : []),
-  ]
-}
+const TELL_THE_JUDGE = 'The lamp blinks: tell the judge that not everything is being recorded.'
+
+/** What is wrong, exactly, and under it what to do. */
+const reasonLines = ({ clerk, engineer, toDo }: HealthReason): string[] => [
+  `  ! ${clerk}${engineer === clerk ? '' : ` [${engineer}]`}`,
+  `      ${toDo}`,
+]
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length ? ['', title, ...lines] : [])
 
 /** What `verbatim status` prints: one string a line. */
 export const statusLines = (status: Status): string[] => {
-  const { room, state, lamp, hearing, mediaMs, sources, tracks, stores, troubles, selfTest } = status
+  const { room, state, lamp, hearing, mediaMs, sources, tracks, stores, health, selfTest } = status
   return [
     `${plain(room)}: ${STATES[state]}`,
     `lamp     ${LAMPS[lamp]}`,
+    `health   ${VERDICTS[health.verdict]}`,
     ...(hearing ? [`hearing  ${plain(hearing)}, case ${plain(status.case || 'not given')}`] : []),
     ...(mediaMs === null ? [] : [`time     ${clockText(mediaMs)}`]),
     ...section('Sources', table(sources.map(({ name, state: is, why }) => [name, is, why ?? '']))),
@@ -86,16 +84,12 @@ export const statusLines = (status: Status): string[] => {
     ),
     ...section('Stores', table(stores.map(storeRow))),
     ...section(
-      'Troubles',
-      troubles.map(({ clerk, engineer }) => plain(`  ! ${clerk}${engineer === clerk ? '' : ` [${engineer}]`}`)),
+      'Troubles, and what to do',
+      [...(lamp === 'blinking' ? [`  ${TELL_THE_JUDGE}`] : []), ...health.reasons.flatMap(reasonLines)].map(plain),
     ),
     ...section(
       'Failed when the recorder tested itself at its start',
       selfTest.filter(({ ok }) => !ok).map(({ what, detail }) => plain(`  ! ${what} [${detail}]`)),
-    ),
-    ...section(
-      'What to do',
-      adviceFor(status).map((line) => `  ${line}`),
     ),
   ]
 }

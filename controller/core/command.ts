@@ -27,7 +27,7 @@ export type Command = (
   | { do: 'open-hearing'; hearing: string; case: string; openedUtcMs: number; stores: string[] }
   | { do: 'journal'; body: EntryBody; atMs: number; utcMs: number }
   /** Write what the journal still holds back, then hearing.json, the register, and close the files. */
-  | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number }
+  | { do: 'finish-hearing'; hearing: string; case: string; openedUtcMs: number; sealed: boolean }
   /** `begunMs` tells one rebuild from the one before it. */
   /** Add a `seal` line to the journal of a closed hearing. */
   | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }
@@ -38,6 +38,8 @@ export type Command = (
   | { do: 'join-journal'; store: string }
   | { do: 'leave-journal'; store: string }
   | { do: 'answer'; request: number; accepted: boolean; code: string; hearing: string | null }
+  /** Everything is in order, and the battery is low: the machine is switched off, and the program ends. */
+  | { do: 'power-off' }
   /** Everything is in order: the program may end. */
   | { do: 'exit' }
 ) & { reason: Reason }

@@ -1,7 +1,9 @@
 /** What was already wrong when a hearing began: it stands in that hearing's journal too (R18). */
 import { type Reason, reason } from '../base/reason.ts'
+import { writeLines } from './board.ts'
 import type { Command } from './command.ts'
 import type { Stamp } from './event.ts'
+import { writePower } from './power-room.ts'
 import { writeUnsigned } from './signing.ts'
 import type { State } from './state.ts'
 import { nameOfSource, nameOfStore } from './words.ts'
@@ -21,6 +23,8 @@ export const writeConditions = (state: State, at: Stamp): Command[] => [
   ...writeSignals(state, at),
   ...writeStores(state, at),
   ...writeUnsigned(state, at),
+  ...writePower(state, at),
+  ...writeLines(state, at),
 ]
 
 const writeSources = (state: State, at: Stamp): Command[] =>

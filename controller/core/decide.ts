@@ -1,5 +1,6 @@
 /** The one place where it is judged what shall be done: the same state and event always give the same answer. */
 import { workerAdopted } from './adopt.ts'
+import { boardSpoke, upsSpoke } from './board.ts'
 import { clockRead } from './clock.ts'
 import type { Event } from './event.ts'
 import { finishHearing, hearingFinished } from './finish.ts'
@@ -8,7 +9,7 @@ import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
-import { scrubEnded, stopScrub } from './scrub.ts'
+import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
 import { selfTested } from './self-test.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
@@ -88,8 +89,17 @@ const route = (state: State, event: Event): Step => {
       return selfTested(state, event)
     case 'scrub-ended':
       return scrubEnded(state, event)
+    case 'scrub-remembered':
+      return scrubRemembered(state, event)
     case 'clock-read':
       return clockRead(state, event)
+    case 'board-found':
+    case 'board-lost':
+    case 'line-changed':
+      return boardSpoke(state, event)
+    case 'ups-heard':
+    case 'ups-lost':
+      return upsSpoke(state, event)
     case 'journal-stored':
       return stay({ ...state, journalStoredMs: event.atMs })
     // Good news about a store: it is counted by fragments and probes already.

@@ -1,6 +1,7 @@
 /** What has happened, as plain data. Ports report it; `decide` alone judges it. Times are inside, never read. */
 import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
+import type { BoardInput } from '../wire/board.ts'
 import type { Button } from '../wire/clerk.ts'
 
 /** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
@@ -20,6 +21,17 @@ export interface Portion {
   tracks: string[]
   fromMs: number
   toMs: number
+}
+
+/** What a UPS says of itself; null for what it does not tell. */
+export interface UpsReading {
+  isOnBattery: boolean
+  isLow: boolean
+  /** It asks for a new battery. */
+  isWorn: boolean
+  chargePercent: number | null
+  /** How long its battery lasts, by its own forecast. */
+  runtimeMs: number | null
 }
 
 /** A hearing that was found open at start, as its journal tells it. */
@@ -134,7 +146,16 @@ export type Event = Stamp &
     | { is: 'signing-failed'; reason: Reason }
     | { is: 'self-tested'; results: SelfTestResult[] }
     /** `bad` counts the stretches that are not whole and could not be repaired; `hearing` is empty when there was none to read. */
-    | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; reason: Reason }
+    | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; due: boolean; reason: Reason }
+    /** `due`: a hearing is waited for, before its turn. */
+    | { is: 'scrub-remembered'; troubles: Record<string, Reason>; due: boolean }
+    // power and the lines of the board
+    | { is: 'board-found'; board: string }
+    | { is: 'board-lost'; code: string; reason: Reason }
+    /** Every line once after the board was found, then each change. */
+    | { is: 'line-changed'; line: BoardInput; active: boolean }
+    | { is: 'ups-heard'; reading: UpsReading }
+    | { is: 'ups-lost'; code: string; reason: Reason }
     // clock
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )

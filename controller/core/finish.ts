@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import type { EventOf, Stamp } from './event.ts'
 import { missingBetween } from './gap.ts'
 import { searchAll } from './salvage.ts'
+import { wantScrub } from './scrub.ts'
 import type { OpenedHearing, State } from './state.ts'
 import { put, type Step, stay } from './step.ts'
 import { writeGaps } from './track.ts'
@@ -22,6 +23,7 @@ export const finishHearing = (state: State, at: Stamp): Step => {
     hearing: hearing.id,
     case: hearing.case,
     openedUtcMs: hearing.openedUtcMs,
+    sealed: hearing.seals > 0,
     reason: why,
   }
   return {
@@ -67,7 +69,7 @@ export const closed = (state: State, at: Stamp): State => {
   const { id, case: caseNumber } = state.hearing.hearing
   const mediaMs = closedAtMs(state, state.hearing.hearing)
   return {
-    ...state,
+    ...(state.hearing.hearing.seals ? wantScrub(state) : state),
     hearing: { is: 'closed', id, case: caseNumber, sinceMs: at.atMs, mediaMs },
     gates: {},
     salvages: {},

@@ -1,6 +1,6 @@
 /** The REC lamp: driven by media and journal confirmed on disk, never by the press of a button (R20). */
+import { isLampTroubled } from './health.ts'
 import type { State, Track } from './state.ts'
-import { lampTroublesOf } from './trouble.ts'
 
 export type Lamp = 'dark' | 'steady' | 'blinking'
 
@@ -22,5 +22,5 @@ export const lampOf = (state: State, atMs: number): Lamp => {
     ? tracks.every((track) => isOnDisk(track, atMs))
     : Object.values(state.tracks).some((track) => isOnDisk(track, atMs))
   const fresh = media && isFresh(state.journalStoredMs, atMs)
-  return fresh && lampTroublesOf(state).length === 0 ? 'steady' : 'blinking'
+  return fresh && !isLampTroubled(state) ? 'steady' : 'blinking'
 }

@@ -27,4 +27,12 @@ export const planOf = (config: Config): Plan => ({
   resumeWithinMs: config.hearing.resumeWithinMinutes * MINUTE_MS,
   stalledMs: config.limits.stalledSeconds * SECOND_MS,
   scrubEveryMs: config.scrub.everyMinutes * MINUTE_MS,
+  hasBoard: config.board !== undefined,
+  hasUps: config.ups !== undefined,
+  power: {
+    batteryMs: config.power.batteryMinutes === undefined ? null : config.power.batteryMinutes * MINUTE_MS,
+    reserveMs: config.power.reserveMinutes * MINUTE_MS,
+    camerasOnBattery: config.power.camerasOnBattery,
+  },
+  locksSealed: config.seals.courtKey !== undefined,
 })

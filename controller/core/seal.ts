@@ -4,6 +4,7 @@ import { clockText } from '../base/units.ts'
 import type { Command } from './command.ts'
 import type { EventOf, Portion } from './event.ts'
 import { mediaMsAt } from './hearing.ts'
+import { wantScrub } from './scrub.ts'
 import type { OpenedHearing, State } from './state.ts'
 import { type Step, stay } from './step.ts'
 import { type AnswerCode, REFUSALS } from './verdict.ts'
@@ -69,5 +70,6 @@ const sealClosed = (state: State, event: SealAsked, hearing: string): Step => {
 /** The port has put the seal on a closed hearing, or could not. */
 export const closedSealed = (state: State, event: EventOf<'closed-sealed'>): Step => {
   const { request, ok, hearing, reason: why } = event
-  return request ? answer(state, request, ok ? 'SEALED' : 'SEAL_FAILED', hearing, why) : stay(state)
+  const next = ok ? wantScrub(state) : state
+  return request ? answer(next, request, ok ? 'SEALED' : 'SEAL_FAILED', hearing, why) : stay(next)
 }

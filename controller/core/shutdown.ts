@@ -23,9 +23,12 @@ const isOver = (state: State): boolean =>
   (state.hearing.is === 'idle' || state.hearing.is === 'closed') &&
   Object.values(state.sources).every((source) => source.is === 'off')
 
-/** `exit`, once: at the step that brought everything to its end. */
+/** `exit`, or `power-off` when the battery is low, once: at the step that brought everything to its end. */
 export const exitWhenOver = (before: State, state: State): Step => {
   if (isOver(before) || !isOver(state)) return stay(state)
   const why: Reason = state.shuttingDown ?? reason('The recorder is switched off')
-  return { state, commands: [{ do: 'exit', reason: why }] }
+  const { supply } = state.power
+  // The mains may have come back meanwhile: then the program alone ends, and is started again by whoever watches over it.
+  const isDark = supply.is === 'ending' && !supply.isBack
+  return { state, commands: [{ do: isDark ? 'power-off' : 'exit', reason: why }] }
 }

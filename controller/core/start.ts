@@ -28,11 +28,14 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   clockOffsetMs: null,
   clockSynchronized: null,
   clockStep: null,
+  board: { is: plan.hasBoard ? 'awaited' : 'absent' },
+  ups: { is: plan.hasUps ? 'awaited' : 'absent' },
+  power: { supply: { is: 'mains' }, wasOnMains: false, flickers: { count: 0, longestMs: 0, toldMs: null } },
   lastClockMs: atMs,
   lastTickMs: atMs,
   lastSummaryMs: atMs,
   lastCheckpointMs: atMs,
-  scrub: { running: false, endedMs: atMs, troubles: {} },
+  scrub: { running: false, endedMs: atMs, due: false, troubles: {} },
   shuttingDown: null,
 })
 

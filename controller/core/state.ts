@@ -1,8 +1,9 @@
 /** All the recorder knows. Plain data, changed only by `decide`. */
 import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
+import type { BoardInput } from '../wire/board.ts'
 import type { TrackConfig } from '../wire/config.ts'
-import type { Span } from './event.ts'
+import type { Span, UpsReading } from './event.ts'
 
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
 export type Source =
@@ -113,6 +114,38 @@ export interface Track {
   trouble: Reason | null
 }
 
+/** Where the electricity comes from; `sinceMs` is when the mains went. */
+export type Supply =
+  | { is: 'mains' }
+  /** Away for a moment: nothing is done about it yet. */
+  | { is: 'flickering'; sinceMs: number }
+  | { is: 'on-battery'; sinceMs: number }
+  /** On battery, and it is low since `lowMs`: not for long enough to act on it. */
+  | { is: 'battery-low'; sinceMs: number; lowMs: number }
+  /** The recorder ends in order, whatever comes; `isBack` when the mains came back meanwhile. */
+  | { is: 'ending'; sinceMs: number; isBack: boolean }
+
+export interface Power {
+  supply: Supply
+  /** The mains was seen once: before that, lines wired the wrong way round could switch the recorder off for ever. */
+  wasOnMains: boolean
+  /** Moments without mains that no line in the journal tells of yet. */
+  flickers: { count: number; longestMs: number; toldMs: number | null }
+}
+
+/** The board with the lines for power, disks and case; `absent` when there is none by configuration. */
+export type Board =
+  | { is: 'absent' }
+  | { is: 'awaited' }
+  | { is: 'found'; lines: Partial<Record<BoardInput, boolean>> }
+  | { is: 'lost'; reason: Reason }
+
+export type Ups =
+  | { is: 'absent' }
+  | { is: 'awaited' }
+  | { is: 'heard'; reading: UpsReading; heardMs: number }
+  | { is: 'lost'; reason: Reason }
+
 export interface State {
   /** What the configuration fixes. */
   plan: Plan
@@ -143,6 +176,9 @@ export interface State {
   clockSynchronized: boolean | null
   /** The last step of the wall clock, kept while it is news (R7). */
   clockStep: { atMs: number; reason: Reason } | null
+  board: Board
+  ups: Ups
+  power: Power
   lastClockMs: number
   lastTickMs: number
   lastSummaryMs: number
@@ -151,6 +187,8 @@ export interface State {
     running: boolean
     /** When the last one ended; before the first, when the program began. */
     endedMs: number
+    /** A hearing waits for it, whatever the pause. */
+    due: boolean
     /** By hearing: what is not whole on every disk and could not be repaired. */
     troubles: Record<string, Reason>
   }
@@ -172,4 +210,16 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  hasBoard: boolean
+  hasUps: boolean
+  power: {
+    /** How long the battery lasts when nobody tells; null when that is not known. */
+    batteryMs: number | null
+    /** The recorder ends in order when the forecast is so short. */
+    reserveMs: number
+    /** Whether the cameras keep their power while there is no mains. */
+    camerasOnBattery: boolean
+  }
+  /** The court has a key, and what is sealed is locked away. */
+  locksSealed: boolean
 }

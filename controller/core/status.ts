@@ -1,10 +1,11 @@
 /** What the room looks like now, for the clerk's page and the command line. A pure view of the state. */
 import type { Status } from '../wire/clerk.ts'
 import { hoursLeft } from './forecast.ts'
+import { healthOf } from './health.ts'
 import { mediaMsAt } from './hearing.ts'
 import { lampOf } from './lamp.ts'
 import type { HearingState, Source, State, Store, Track } from './state.ts'
-import { alarmsOf, troublesOf } from './trouble.ts'
+import { alarmsOf } from './trouble.ts'
 
 const hearingView = (hearing: HearingState, atMs: number): Pick<Status, 'hearing' | 'case' | 'mediaMs'> => {
   if (hearing.is === 'idle') return { hearing: null, case: null, mediaMs: null }
@@ -53,6 +54,6 @@ export const statusOf = (state: State, atMs: number, paths: Record<string, strin
   stores: state.plan.stores.map((name) =>
     storeView(name, paths[name] ?? '', state.stores[name]!, state.plan.bytesPerSecond),
   ),
-  troubles: troublesOf(state),
+  health: healthOf(state),
   selfTest: state.selfTest ?? [],
 })

@@ -4,6 +4,7 @@ import { tickClosing } from './closing.ts'
 import type { EventOf } from './event.ts'
 import { summarizeLevels } from './level.ts'
 import { tickStores } from './mirror.ts'
+import { judgePower } from './power-room.ts'
 import { settleRecovery } from './recovery.ts'
 import { tickSalvages } from './salvage.ts'
 import { tickScrub } from './scrub.ts'
@@ -49,6 +50,7 @@ export const ticked = (state: State, at: Tick): Step => {
   return follow(
     settleRecovery(forgetStep(woken, at), at),
     (next) => tickSalvages(next, at),
+    (next) => judgePower(next, at),
     (next) => tickSources(next, at),
     (next) => tickStores(next, at),
     (next) => (late ? stay(next) : tickStalls(next, at)),

@@ -1,58 +1,84 @@
-/** What is wrong now, in words for the judge and the clerk (R26). A view: nothing is remembered here. */
+/** What is wrong now, each thing with its code in trouble-table.ts (R26). A view: nothing is remembered here. */
 import { type Reason, reason } from '../base/reason.ts'
 import { absenceOf } from './condition.ts'
+import { powerTroubles } from './power-trouble.ts'
 import type { State } from './state.ts'
+import type { TroubleCode } from './trouble-table.ts'
 
-/** Voice is welcome, and a clipped word is still a recorded one; neither makes the lamp blink. */
-const HARMLESS: ReadonlySet<string> = new Set(['voice', 'clipping'])
+export interface Trouble {
+  code: TroubleCode
+  /** Name of the store, source, track or hearing; empty for the whole room. */
+  about: string
+  why: Reason
+  /** Only a source that the court requires makes the lamp blink. */
+  required: boolean
+}
+
+/** Voice is welcome, and a clipped word is still a recorded one: neither is a trouble. */
+const OF_SIGNAL: Readonly<Record<string, TroubleCode>> = {
+  silent: 'SOUND_SILENT',
+  black: 'PICTURE_BLACK',
+  frozen: 'PICTURE_FROZEN',
+  stalled: 'TRACK_STALLED',
+}
 
 /** The alarms of a track, such as `stalled` or `silent`. */
 export const alarmsOf = (signals: Record<string, Reason>): string[] =>
   Object.keys(signals).filter((what) => what !== 'voice')
 
-/** `only` keeps to the required sources, as the lamp does. */
-const sourceTroubles = (state: State, only: boolean): Reason[] => {
+const one = (code: TroubleCode, about: string, why: Reason, required = true): Trouble => ({
+  code,
+  about,
+  why,
+  required,
+})
+
+const sourceTroubles = (state: State): Trouble[] => {
   const open = state.hearing.is === 'recording' || state.hearing.is === 'off-record'
-  return state.plan.sources.flatMap(({ name, required }) => {
+  const told = state.plan.sources.flatMap(({ name, required }) => {
     const source = state.sources[name]
-    if ((only && !required) || !source) return []
+    if (!source) return []
     // Out of a hearing, the first start is no trouble.
     const isTold = open || ('attempt' in source && source.attempt > (source.is === 'waiting' ? 0 : 1))
     const absence = absenceOf(state, name)
-    return absence && isTold ? [absence] : []
+    return absence && isTold ? [one('SOURCE_AWAY', name, absence, required)] : []
   })
+  if (told.length < state.plan.sources.length) return told
+  const why = reason('NO CAMERA AND NO MICROPHONE: there is nothing to record', 'no source is live')
+  return [one('NO_SOURCE', '', why), ...told]
 }
 
-const trackTroubles = (state: State, only: boolean): Reason[] => {
-  const required = new Set(state.plan.sources.filter((source) => source.required || !only).map(({ name }) => name))
-  return Object.values(state.tracks)
-    .filter((track) => required.has(track.config.source))
-    .flatMap(({ signals }) => Object.entries(signals).flatMap(([what, why]) => (HARMLESS.has(what) ? [] : [why])))
+const trackTroubles = (state: State): Trouble[] => {
+  const required = new Set(state.plan.sources.filter((source) => source.required).map(({ name }) => name))
+  return Object.values(state.tracks).flatMap(({ config, signals }) =>
+    Object.entries(signals).flatMap(([what, why]) => {
+      const code = OF_SIGNAL[what]
+      return code ? [one(code, config.name, why, required.has(config.source))] : []
+    }),
+  )
 }
 
-const storeTroubles = (state: State): Reason[] => {
-  const stores = Object.values(state.stores)
-  const told = stores.flatMap((store) => (store.is === 'failed' || store.is === 'late' ? [store.reason] : []))
-  if (!stores.every((store) => store.is === 'failed')) return told
-  return [
-    reason('NO DISK: nothing can be saved. Interrupt the hearing and call technical support', 'every store has failed'),
-    ...told,
-  ]
+const storeTroubles = (state: State): Trouble[] => {
+  const stores = Object.entries(state.stores)
+  const told = stores.flatMap(([name, store]) => {
+    if (store.is === 'failed') return [one('DISK_FAILED', name, store.reason)]
+    return store.is === 'late' ? [one('DISK_LATE', name, store.reason)] : []
+  })
+  if (!stores.every(([, store]) => store.is === 'failed')) return told
+  const why = reason(
+    'NO DISK: nothing can be saved. Interrupt the hearing and call technical support',
+    'every store has failed',
+  )
+  return [one('NO_DISK', '', why), ...told]
 }
 
-/** All troubles of the room, the gravest first. */
-export const troublesOf = (state: State): Reason[] => troubles(state, false)
-
-/** The troubles that keep the lamp from being steady: those of required sources, of the disks and of the clock. */
-export const lampTroublesOf = (state: State): Reason[] => troubles(state, true)
-
-const troubles = (state: State, only: boolean): Reason[] => [
+/** All troubles of the room, in no order of gravity. */
+export const troublesOf = (state: State): Trouble[] => [
   ...storeTroubles(state),
-  ...sourceTroubles(state, only),
-  ...trackTroubles(state, only),
-  // What is on disk is on disk: the lamp does not tell of signatures.
-  ...(state.unsigned && !only ? [state.unsigned] : []),
-  // An old hearing must be seen to, and is no reason to doubt the present one.
-  ...(only ? [] : Object.values(state.scrub.troubles)),
-  ...(state.clockStep ? [state.clockStep.reason] : []),
+  ...sourceTroubles(state),
+  ...trackTroubles(state),
+  ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
+  ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
+  ...powerTroubles(state),
+  ...(state.clockStep ? [one('CLOCK_STEPPED', '', state.clockStep.reason)] : []),
 ]

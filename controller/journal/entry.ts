@@ -100,6 +100,18 @@ export interface SealedPortion {
   toMs: number
 }
 
+/** What a seal covers of one segment file, encrypted to the court's key. */
+export interface LockedEntry {
+  seal: string
+  /** Path of the encrypted file inside the hearing folder. */
+  file: string
+  bytes: number
+  /** Lower-case hex SHA-256 of the encrypted file. */
+  sha256: string
+  /** Whom it is encrypted to: the court's public key, as age writes it. */
+  recipient: string
+}
+
 export interface SelfTestResult {
   what: string
   ok: boolean
@@ -150,9 +162,13 @@ export type EntryBody =
   | ({ kind: 'receipt' } & ReceiptEntry)
   | ({ kind: 'timestamp'; token: string } & SignedPlace)
   | ({ kind: 'seal'; by: string; reason: Reason } & SealedPortion)
+  | ({ kind: 'locked' } & LockedEntry)
   | { kind: 'signer'; to: 'good' | 'failed'; reason: Reason }
   | { kind: 'repaired'; store: string; from: string; file: string; offset: number; bytes: number; reason: Reason }
   | { kind: 'self-test'; results: SelfTestResult[] }
+  | { kind: 'power'; to: 'mains' | 'flicker' | 'on-battery' | 'battery-low' | 'ending'; reason: Reason }
+  | { kind: 'line'; line: string; active: boolean; reason: Reason }
+  | { kind: 'watch'; what: 'board' | 'ups'; to: 'found' | 'lost'; reason: Reason }
   | { kind: 'hearing-closed'; mediaMs: number; reason: Reason }
 
 export type EntryKind = EntryBody['kind']
@@ -165,6 +181,7 @@ export const LATE_KINDS: ReadonlySet<EntryKind> = new Set([
   'receipt',
   'timestamp',
   'seal',
+  'locked',
   'repaired',
   'device',
 ])

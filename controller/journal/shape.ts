@@ -93,9 +93,13 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   },
   timestamp: { ...place, token: base64() },
   seal: { seal: text, tracks: listOf(text), fromMs: number, toMs: number, by: text, reason },
+  locked: { seal: text, file: inside, bytes: positive, sha256: hash, recipient: text },
   repaired: { store: text, from: text, file: inside, offset: count, bytes: positive, reason },
   signer: { to: text, reason },
   'self-test': { results: listOf(fits({ what: text, ok: yesOrNo, detail: text })) },
+  power: { to: text, reason },
+  line: { line: text, active: yesOrNo, reason },
+  watch: { what: text, to: text, reason },
   'hearing-closed': { mediaMs: number, reason },
 }
 

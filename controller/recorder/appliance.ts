@@ -28,6 +28,7 @@ import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
 import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
 import { Scrubber } from './scrubber.ts'
+import { switchOff } from './switch-off.ts'
 
 export interface ApplianceOptions {
   config: Config
@@ -70,7 +71,7 @@ export class Appliance {
   constructor(private readonly options: ApplianceOptions) {
     const { config, register, log } = options
     this.#scrubber = new Scrubber({
-      ...{ stateDir: config.stateDir, stores: config.stores, log },
+      ...{ stateDir: config.stateDir, stores: config.stores, courtKey: config.seals.courtKey ?? null, log },
       hearings: () => register.list().flatMap(({ id, state }) => (state === 'closed' ? [id] : [])),
       addLines: (hearing, bodies) => this.#addToClosed(hearing, now(), () => bodies),
     })
@@ -89,7 +90,10 @@ export class Appliance {
       this.options.link.send(source, run, { do: 'leave-store', store, reason }),
     'open-hearing': (command) => this.#openHearing(command),
     journal: ({ body, atMs, utcMs }) => this.#write(body, { atMs, utcMs }),
-    'finish-hearing': (command) => void this.#finish(command),
+    'finish-hearing': (command) => {
+      const finishing = this.#finish(command)
+      this.#adding = this.#adding.then(() => finishing)
+    },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
     scrub: () => this.#scrub(),
@@ -103,6 +107,7 @@ export class Appliance {
           ? { is: 'accepted', text: reason.clerk, hearing }
           : { is: 'refused', code, text: reason.clerk, engineer: reason.engineer },
       ),
+    'power-off': () => void this.#powerOff(),
     exit: () => this.options.end(),
   }
 
@@ -135,12 +140,39 @@ export class Appliance {
     if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
   }
 
+  /** What others say of a hearing that is closed by now. */
+  addLate(hearing: string, body: EntryBody): void {
+    const { log } = this.options
+    this.#addToClosed(hearing, now(), () => [body]).catch((fault: unknown) =>
+      log.warn({ hearing, kind: body.kind, fault: messageOf(fault) }, 'a late line could not be added'),
+    )
+  }
+
+  /** What is known of earlier hearings. */
+  remember(): void {
+    const { report, log } = this.options
+    void this.#scrubber.remembered().then(
+      (remembered) => report({ is: 'scrub-remembered', ...remembered, ...now() }),
+      (fault: unknown) => log.warn({ fault: messageOf(fault) }, 'what earlier readings found is not known'),
+    )
+  }
+
   watch(): void {
     this.#journal?.watch()
   }
 
   async settle(): Promise<void> {
     await Promise.race([this.#journal?.settle(), sleep(SETTLE_MS)])
+  }
+
+  /** Whatever comes of it, everything is closed: the program ends. */
+  async #powerOff(): Promise<void> {
+    const { config, log, end } = this.options
+    // Else the last line may be on its way still when the disks are unmounted.
+    await this.settle()
+    const failed = await switchOff(config.power.powerOff)
+    if (failed) log.error({ argv: config.power.powerOff, fault: failed }, 'the machine could not be switched off')
+    end()
   }
 
   #placeOf(name: string): { name: string; path: string } {
@@ -232,7 +264,7 @@ export class Appliance {
       }
   }
 
-  async #finish({ hearing, case: caseNumber, openedUtcMs }: Of<'finish-hearing'>): Promise<void> {
+  async #finish({ hearing, case: caseNumber, openedUtcMs, sealed }: Of<'finish-hearing'>): Promise<void> {
     const { config, register, report, log } = this.options
     const [journal, signer] = [this.#journal, this.#signer]
     try {
@@ -249,6 +281,7 @@ export class Appliance {
       )
       if (written < config.stores.length)
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
+      if (sealed) await this.#preferSealed(hearing)
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
       await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
@@ -273,11 +306,25 @@ export class Appliance {
       return [{ kind: 'seal', seal: `seal-${seals + 1}`, ...portion, by, reason: why }]
     }
     void this.#addToClosed(hearing, { atMs, utcMs }, lines)
+      .then(() => this.#preferSealed(hearing))
       .then(
         () => ({ ok: true, reason: why }),
         (fault: unknown) => ({ ok: false, reason: reason('The seal could not be put on', messageOf(fault)) }),
       )
       .then((told) => this.options.report({ is: 'closed-sealed', hearing, request, ...told, ...now() }))
+  }
+
+  /** What is sealed is locked away as soon as it is calm. */
+  async #preferSealed(hearing: string): Promise<void> {
+    if (!this.options.config.seals.courtKey) return
+    await this.#scrubber
+      .prefer(hearing)
+      .catch((fault: unknown) =>
+        this.options.log.error(
+          { hearing, fault: messageOf(fault) },
+          'what is sealed will be locked away in its turn only',
+        ),
+      )
   }
 
   /** Lines in the journal of a closed hearing, signed. One call after the other: two lines never take the same place. */
@@ -309,7 +356,7 @@ export class Appliance {
 
   #scrub(): void {
     const { report, log } = this.options
-    const nothing = { hearing: '', bad: 0, repaired: 0, reason: reason('Nothing was read again.') }
+    const nothing = { hearing: '', bad: 0, repaired: 0, due: false, reason: reason('Nothing was read again.') }
     void this.#scrubber
       .scrub()
       .catch((fault: unknown) => {

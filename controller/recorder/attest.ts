@@ -25,6 +25,8 @@ export interface AttestOptions {
   device: () => Device
   /** Into the journal of this hearing, which is open. */
   append: (hearing: string, body: EntryBody) => void
+  /** Into the journal of this hearing, which is closed. */
+  addLate: (hearing: string, body: EntryBody) => void
 }
 
 export interface AttestedPlace extends SignedMoment {
@@ -34,8 +36,6 @@ export interface AttestedPlace extends SignedMoment {
   signature: string
 }
 
-/** A closing stamp may come so long after the close: then the journal must end. */
-const CLOSING_STAMP_MS = MINUTE_MS
 /** A disk and a witness that are there answer at once; a later receipt stands beside the journal. */
 const CLOSING_RECEIPT_MS = 2_000
 const LOOK_MS = 20
@@ -43,6 +43,8 @@ const LOOK_MS = 20
 export class Attest {
   /** Hearings whose journal takes lines; null where nothing is stamped. */
   readonly #open = new Map<string, HearingStamps | null>()
+  /** Hearings whose closing stamp has not come yet. */
+  readonly #late = new Set<HearingStamps>()
   /** Of each hearing the latest place that may not be durable yet. */
   readonly #unconfirmed = new Map<string, { place: AttestedPlace; durable: () => Promise<void> }>()
   #witnessing: Witnessing | null = null
@@ -85,20 +87,22 @@ export class Attest {
   }
 
   /**
-   * Call after the signature of the closing line. Until it resolves, within a minute at most, lines are still added to
-   * this journal; then none.
+   * Call after the signature of the closing line. Until it resolves lines are still added to this journal as to an open
+   * one. A closing stamp that has not come within this time is added late.
    */
-  async closed(hearing: string, stampWithinMs = CLOSING_STAMP_MS): Promise<void> {
+  async closed(hearing: string, stampWithinMs: number): Promise<void> {
     await this.#until(() => !this.#unconfirmed.has(hearing))
     const isReceipted = () => !this.#owed?.has(hearing) || this.#witnessing?.isAway === true
-    await Promise.all([this.#open.get(hearing)?.close(stampWithinMs), this.#until(isReceipted)])
+    const stamps = this.#open.get(hearing)
+    const [isStamped] = await Promise.all([stamps?.close(stampWithinMs), this.#until(isReceipted)])
+    if (isStamped === false) this.#late.add(stamps!)
     this.#open.delete(hearing)
     this.#unconfirmed.delete(hearing)
   }
 
   /** At the recorder's end. What is owed is on disk when it resolves. */
   async stop(): Promise<void> {
-    for (const stamps of this.#open.values()) stamps?.stop()
+    for (const stamps of [...this.#open.values(), ...this.#late]) stamps?.stop()
     await this.#witnessing?.stop()
   }
 
@@ -118,13 +122,18 @@ export class Attest {
   }
 
   #stampsOf(hearing: string): HearingStamps | null {
-    const { config, log, append } = this.options
+    const { config, log, append, addLate } = this.options
     if (!config.timestamps) return null
     const { url, everyMinutes } = config.timestamps
-    return new HearingStamps({
+    const stamps = new HearingStamps({
       ...{ hearing, log, ask: askAuthority(url), everyMs: everyMinutes * MINUTE_MS },
-      deliver: (stamp) => append(hearing, { kind: 'timestamp', ...stamp }),
+      deliver: (stamp) => {
+        if (this.#open.has(hearing)) append(hearing, { kind: 'timestamp', ...stamp })
+        else addLate(hearing, { kind: 'timestamp', ...stamp })
+        this.#late.delete(stamps)
+      },
     })
+    return stamps
   }
 
   async #deliver(hearing: string, receipt: ReceiptEntry): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the command line (and later the panel's page) says to the recorder on its control socket, and hears back. */
 import { z } from 'zod'
+import { Health } from './health.ts'
 
 export const Button = z.enum(['rec', 'off', 'stop', 'mark'])
 export type Button = z.output<typeof Button>
@@ -62,7 +63,7 @@ export const Status = z.object({
       why: z.string().nullable(),
     }),
   ),
-  troubles: z.array(z.object({ clerk: z.string(), engineer: z.string() })),
+  health: Health.describe('one verdict on everything, with its reasons'),
   selfTest: z
     .array(z.object({ what: z.string(), ok: z.boolean(), detail: z.string() }))
     .describe('what the recorder found in itself at its start; empty while it looks'),

@@ -1,3 +1,4 @@
+import { bech32 } from '@scure/base'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
 
@@ -243,6 +244,52 @@ const Timestamps = z.strictObject({
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
 })
 
+const BoardConfig = z.strictObject({
+  profile: path.describe('Board profile: which line is where; `hardware/profiles` has some'),
+})
+
+const Ups = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]+$/, 'a host name or an IP address')
+    .max(253)
+    .default('127.0.0.1')
+    .describe('Where `upsd` of Network UPS Tools listens'),
+  port: z.int().min(1).max(65_535).default(3_493).describe('Its TCP port'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]+$/, 'letters, digits, dots, hyphens and underscores')
+    .max(80)
+    .describe('Name of the UPS there, as `upsc -l` prints it'),
+})
+
+const Power = z.strictObject({
+  batteryMinutes: z
+    .number()
+    .min(1)
+    .max(1_440)
+    .optional()
+    .describe('How long the battery carries everything, for the forecast, where no UPS tells it'),
+  reserveMinutes: z
+    .number()
+    .min(0)
+    .max(60)
+    .default(3)
+    .describe(
+      'On battery the hearing is ended in order when the forecast is so short, or the battery says that it is low',
+    ),
+  camerasOnBattery: z
+    .boolean()
+    .default(true)
+    .describe('Whether the cameras keep their power while there is no mains; off makes the battery last for the sound'),
+  powerOff: z
+    .array(Text.min(1).max(400))
+    .min(1)
+    .max(20)
+    .default(['systemctl', 'poweroff'])
+    .describe('Program and arguments that switch the machine off when everything is closed'),
+})
+
 interface Contradiction {
   at: (string | number)[]
   message: string
@@ -326,6 +373,24 @@ const Scrub = z.strictObject({
     .describe('Pause between two hearings that are read again; 0 for never'),
 })
 
+/** An X25519 recipient, or a post-quantum one (age's specification); Bech32 has a checksum, so no slip of the pen passes. */
+const isCourtKey = (key: string): boolean => {
+  const { prefix, words } = bech32.decodeUnsafe(key, false) ?? { prefix: '', words: [] }
+  const bytes = bech32.fromWordsUnsafe(words)?.length ?? 0
+  return (prefix === 'age' && bytes === 32) || (prefix === 'age1pq' && bytes > 32)
+}
+
+const Seals = z.strictObject({
+  courtKey: z
+    .string()
+    .max(4_000)
+    .refine(isCourtKey, 'a public key of age, such as age1... as age-keygen prints it')
+    .optional()
+    .describe(
+      "The court's public key (age): once a hearing is closed, what is sealed is encrypted to it and taken out of the media. Whoever loses the private key loses what is sealed",
+    ),
+})
+
 /** One spelling for one folder. */
 const tidy = (path: string): string => path.replaceAll(/\/+(\.?\/)*/g, '/').replace(/\/$/, '')
 
@@ -345,8 +410,12 @@ export const Config = z
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
+    seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),
+    board: BoardConfig.optional().describe('Lines for mains, battery, disk bays, case and temperature'),
+    ups: Ups.optional().describe('A UPS that Network UPS Tools (NUT) watches'),
+    power: Power.prefault({}).describe('What is done without mains'),
   })
   .superRefine((config, context) => {
     for (const { at, message } of contradictions(config)) context.addIssue({ code: 'custom', path: at, message })

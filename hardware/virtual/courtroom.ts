@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Config } from '../../controller/wire/config.ts'
 import { type CameraServer, startCameraServer } from './camera-server.ts'
+import { type RoomPanels, startRoomPanels } from './panel/room-panel.ts'
 import { CAMERAS, type Codec, type Size } from './pictures.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Speech } from './speech.ts'
@@ -21,6 +22,8 @@ export interface CourtroomOptions {
   user?: string
   password?: string
   alignSeconds?: number
+  /** Folder for the serial ports of a clerk's panel and a judge's lamp; without it there are none. */
+  panelsDir?: string
   progress?: (line: string) => void
 }
 
@@ -36,6 +39,8 @@ export interface Courtroom {
   urls: Record<string, string>
   speech: Speech
   microphones: string
+  /** Null without `panelsDir`. */
+  panels: RoomPanels | null
   /** Ends the cameras; SIGKILL breaks every connection without a word. */
   stopCameras: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>
   /** Starts the cameras again where they were, ending them first if they run. */
@@ -47,19 +52,26 @@ export const startCourtroom = async (options: CourtroomOptions): Promise<Courtro
   const prepared = await prepare(options)
   const start = (port: number): Promise<CameraServer> =>
     startCameraServer({ ...options, dir: prepared.dir, cameras: CAMERAS.map(({ name }) => name), port })
-  let server = await start(options.port ?? 0)
+  const panels = options.panelsDir === undefined ? null : await startRoomPanels(options.panelsDir)
+  let server = await start(options.port ?? 0).catch(async (fault) => {
+    await panels?.stop()
+    throw fault
+  })
   const { urls } = server
   return {
     config: (stores, dirs) => recorderConfig(stores, dirs, urls, prepared, options),
     urls,
     speech: prepared.speech,
     microphones: prepared.microphones,
+    panels: panels?.panels ?? null,
     stopCameras: (signal) => server.stop(signal),
     restartCameras: async () => {
       await server.stop()
       server = await start(server.port)
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      await Promise.all([server.stop(), panels?.stop()])
+    },
   }
 }
 

@@ -16,6 +16,8 @@ TEST_PACKAGES=(
   opensc softhsm2
   # sets the recorder's clock without touching the machine's
   libfaketime
+  # opens what is sealed, as a court would
+  age
   # a browser runs the verifier too
   chromium
   # the panel's firmware is built again and compared, and run under a second simulator

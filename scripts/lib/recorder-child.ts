@@ -78,5 +78,5 @@ const describe = (status: Status): string =>
   [
     `state ${status.state}`,
     ...status.sources.map(({ name, state, why }) => `${name} ${state}${why ? ` (${why})` : ''}`),
-    ...status.troubles.map(({ clerk }) => clerk),
+    ...status.health.reasons.map(({ clerk }) => clerk),
   ].join(', ')

@@ -53,7 +53,15 @@ const status: Status = {
     { name: 'main', path: '/srv/a', state: 'failed', freeBytes: null, hoursLeft: null, why: 'The disk is full.' },
     { name: 'mirror', path: '/srv/b', state: 'good', freeBytes: 5e11, hoursLeft: 88.5, why: null },
   ],
-  troubles: [{ clerk: 'Disk "main" is full.', engineer: 'ENOSPC' }],
+  health: {
+    verdict: 'degraded',
+    reasons: [
+      {
+        ...{ code: 'DISK_FAILED', severity: 'degraded', area: 'disk', about: 'main' },
+        ...{ clerk: 'Disk "main" is full.', engineer: 'ENOSPC', toDo: 'The other disk goes on recording.' },
+      },
+    ],
+  },
   selfTest: [
     { what: 'key of the device', ok: true, detail: 'signs and verifies' },
     { what: 'clock', ok: false, detail: 'not synchronised' },
@@ -153,9 +161,9 @@ test('the status is readable, says what to do, and cannot steer the terminal', a
     for (const part of ['Room 3: RECORDING', 'BLINKING', '1:02:03.4', 'LATE 4.0 s ago', '88.5 hours left'])
       assert.match(out, part)
     for (const part of [
-      'What to do',
-      'Disk: the other disk goes on',
-      'check its power',
+      'health   DEGRADED',
+      'what to do',
+      'The other disk goes on recording.',
       'tell the judge',
       'ENOSPC',
       '! clock [not synchronised]',

@@ -34,7 +34,11 @@ export const PLAN: Plan = {
   afterInterruption: 'resume',
   resumeWithinMs: 3_600_000,
   stalledMs: 3_000,
+  locksSealed: true,
   scrubEveryMs: 600_000,
+  hasBoard: true,
+  hasUps: true,
+  power: { batteryMs: 1_200_000, reserveMs: 180_000, camerasOnBattery: true },
 }
 
 /** Bytes for so many hours at the plan's rate. */

@@ -3,6 +3,8 @@ import type { EventName, OpenHearing } from '../../controller/core/event.ts'
 import type { HearingState, Source, State, Store } from '../../controller/core/state.ts'
 import { openHearing, type Room, readyRoom, recordingRoom, type Told, WHY } from './room.ts'
 
+const READING = { isOnBattery: false, isLow: false, isWorn: false, chargePercent: 100, runtimeMs: 600_000 } as const
+
 /** A list that must hold every member of T: leaving one out does not compile. */
 const every =
   <T extends string>() =>
@@ -67,7 +69,11 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
       },
     },
     'closed-sealed': one({ is: 'closed-sealed', hearing, ok: true, request: 9, reason: WHY }),
-    'scrub-ended': one({ is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, reason: WHY }),
+    'scrub-ended': {
+      bad: { is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, due: false, reason: WHY },
+      stopped: { is: 'scrub-ended', hearing: '', bad: 0, repaired: 0, due: false, reason: WHY },
+    },
+    'scrub-remembered': one({ is: 'scrub-remembered', troubles: { h: WHY }, due: true }),
     'shutdown-asked': one({ is: 'shutdown-asked', reason: WHY }),
     'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {}, hearingIds: [] }),
     'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },
@@ -115,6 +121,11 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'journal-signed': one({ is: 'journal-signed' }),
     'signing-failed': one({ is: 'signing-failed', reason: WHY }),
     'self-tested': one({ is: 'self-tested', results: [{ what: 'clock', ok: true, detail: 'synchronised' }] }),
+    'board-found': one({ is: 'board-found', board: 'test' }),
+    'board-lost': one({ is: 'board-lost', code: 'BOARD_LOST', reason: WHY }),
+    'line-changed': one({ is: 'line-changed', line: 'mains-good', active: false }),
+    'ups-heard': one({ is: 'ups-heard', reading: READING }),
+    'ups-lost': one({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
 }

@@ -62,7 +62,8 @@ const random: fc.Arbitrary<Told>[] = [
     why: 'order',
     request: 1,
   }),
-  tell({ is: 'scrub-ended', hearing: 'h', bad: fc.constantFrom(0, 1), repaired: 0, reason: WHY }),
+  tell({ is: 'scrub-ended', hearing: 'h', bad: fc.constantFrom(0, 1), repaired: 0, due: fc.boolean(), reason: WHY }),
+  tell({ is: 'scrub-remembered', troubles: {}, due: fc.boolean() }),
   tell({ is: 'closed-sealed', hearing, ok: fc.boolean(), request: 1, reason: WHY }),
   tell({
     is: 'worker-adopted',
@@ -121,6 +122,27 @@ const random: fc.Arbitrary<Told>[] = [
   tell({ is: 'journal-signed' }),
   tell({ is: 'signing-failed', reason: WHY }),
   tell({ is: 'self-tested', results: [] }),
+  tell({ is: 'board-found', board: 'test' }),
+  tell({ is: 'board-lost', code: 'BOARD_LOST', reason: WHY }),
+  tell({
+    is: 'line-changed',
+    line: fc.constantFrom('mains-good', 'mains-good', 'battery-low', 'case-open', 'disk-bay-1-fault'),
+    active: fc.boolean(),
+  }),
+  tell({
+    is: 'ups-heard',
+    reading: fc.record(
+      {
+        isOnBattery: fc.boolean(),
+        isLow: fc.boolean(),
+        isWorn: fc.boolean(),
+        chargePercent: fc.constantFrom(null, 0, 50),
+        runtimeMs: fc.constantFrom(null, 0, 60_000, 600_000),
+      },
+      { noNullPrototype: true },
+    ),
+  }),
+  tell({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
 

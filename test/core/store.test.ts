@@ -39,7 +39,7 @@ test('the last store is never left, and the clerk reads NO DISK', async () => {
   room.forget().probe('main', false)
   assert.equal(room.done('leave-store'), [])
   assert.equal(room.done('leave-journal'), [])
-  assert.match(troublesOf(room.state)[0]?.clerk ?? '', 'NO DISK')
+  assert.match(troublesOf(room.state)[0]?.why.clerk ?? '', 'NO DISK')
 })
 
 test('three good probes bring a failed store back: joined first, then completed', () => {

@@ -104,9 +104,17 @@ const rule = (() => {
     },
   }
   runInNewContext(read('firmware/image/50-verbatim.rules'), { polkit })
-  return (unit: string | undefined, verb: string | undefined, user = 'verbatim', id = 'manage-units') =>
-    added?.({ id: `org.freedesktop.systemd1.${id}`, lookup: (name) => (name === 'unit' ? unit : verb) }, { user })
+  return (unit: string | undefined, verb: string | undefined, user = 'verbatim', id = 'systemd1.manage-units') =>
+    added?.({ id: `org.freedesktop.${id}`, lookup: (name) => (name === 'unit' ? unit : verb) }, { user })
 })()
+
+test('the recorder may switch the machine off, and not restart it; nobody else may', () => {
+  assert.is(rule(undefined, undefined, 'verbatim', 'login1.power-off'), 'yes')
+  assert.is(rule(undefined, undefined, 'verbatim', 'login1.power-off-multiple-sessions'), 'yes')
+  assert.is(rule(undefined, undefined, 'nobody', 'login1.power-off'), 'not handled')
+  for (const id of ['login1.reboot', 'login1.power-off-ignore-inhibit', 'login1.power-off.evil'])
+    assert.is(rule(undefined, undefined, 'verbatim', id), 'not handled', id)
+})
 
 test('the recorder may restart its workers, and nothing else', () => {
   assert.is(rule('verbatim-capture@judge-camera.service', 'restart'), 'yes')
@@ -121,7 +129,7 @@ test('the recorder may restart its workers, and nothing else', () => {
     ['verbatim-capture@x.service', 'kill'],
     ['verbatim-capture@x.service', 'set-property'],
     ['verbatim-capture@x.service', 'restart', 'nobody'],
-    ['verbatim-capture@x.service', 'restart', 'verbatim', 'manage-unit-files'],
+    ['verbatim-capture@x.service', 'restart', 'verbatim', 'systemd1.manage-unit-files'],
     [undefined, undefined],
   ] as const)
     assert.is(rule(unit, verb, user, id), 'not handled', `${unit} ${verb} ${user} ${id}`)

@@ -30,7 +30,14 @@ test.before.each((context) => {
   const report = (event: Event) => event.is === 'rebuild-ended' && context.ends.push(event)
   const software = { version: '0', sha256: '', node: '' }
   // What a rebuild needs; nothing else is asked of it here.
-  const options = { config: { stores }, log: logger('test'), report, software, configSha256: '', gstreamer: '' }
+  const options = {
+    config: { stores, seals: {} },
+    log: logger('test'),
+    report,
+    software,
+    configSha256: '',
+    gstreamer: '',
+  }
   context.appliance = new Appliance(options as unknown as ApplianceOptions)
 })
 test.after.each(({ dir }) => rmSync(dir, { recursive: true, force: true }))
@@ -102,7 +109,7 @@ const signingAppliance = (dir: string, signs: (bytes: Uint8Array) => Promise<Uin
 const WHY = reason('for the test')
 const stamp = { atMs: 1, utcMs: 1_800_000_000_000, reason: WHY }
 const zero = { court: 'C', room: 'R', case: '1', zeroMonoMs: 0, boot: 'b', tracks: [] }
-const hearing = { hearing: 'h', case: '1', openedUtcMs: stamp.utcMs, reason: WHY }
+const hearing = { hearing: 'h', case: '1', openedUtcMs: stamp.utcMs, sealed: false, reason: WHY }
 
 /** A hearing of no length, from its first line to its last. */
 const holdHearing = ({ executors }: Appliance): void => {

@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert'
 import { logger } from '../../controller/base/log.ts'
 import { now } from '../../controller/base/monotonic.ts'
 import { utcText } from '../../controller/base/units.ts'
-import type { Entry, SignedPlace } from '../../controller/journal/entry.ts'
+import type { Entry, EntryBody, SignedPlace } from '../../controller/journal/entry.ts'
 import { signaturePayload } from '../../controller/journal/payload.ts'
 import { HearingJournal } from '../../controller/ports/journal/hearing-journal.ts'
 import { type RunningWitness, startWitness } from '../../controller/ports/witness-book/witness-server.ts'
@@ -27,6 +27,8 @@ interface Room {
   witness: RunningWitness
   authority: HttpServer
   attests: Attest[]
+  /** Lines for a closed journal. */
+  late: [string, EntryBody][]
 }
 const test = suite<Room>('attest')
 const log = logger('test')
@@ -47,6 +49,7 @@ test.before.each(async (room) => {
     response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply(query)),
   )
   room.attests = []
+  room.late = []
 })
 test.after.each(async ({ dir, witness, authority, attests }) => {
   for (const attest of attests) await attest.stop()
@@ -70,6 +73,7 @@ const openHearing = async (room: Room, { stamps = true } = {}) => {
       assert.is(hearing, HEARING)
       journal.append(now(), body)
     },
+    addLate: (hearing, body) => room.late.push([hearing, body]),
   })
   room.attests.push(attest)
   for (const store of stores) journal.join(store)
@@ -106,7 +110,7 @@ test('receipts and stamps of an open hearing stand in its journal, the closing o
   await until('a receipt and a stamp', 10, both)
   const last = await sign()
   const began = performance.now()
-  await attest.closed(HEARING)
+  await attest.closed(HEARING, 10_000)
   assert.ok(performance.now() - began < 5_000)
   await journal.close()
   const entries = entriesOf(room)
@@ -122,13 +126,31 @@ test('receipts and stamps of an open hearing stand in its journal, the closing o
   assert.not(readdirSync(join(room.dir, 'main', HEARING)).includes('receipts.ndjson'))
 })
 
+test('a closing stamp that is late is told as late, once the authority is back', async (room) => {
+  const port = Number(new URL(room.authority.url).port)
+  await room.authority.stop()
+  const { journal, attest, sign } = await openHearing(room)
+  const last = await sign()
+  await attest.closed(HEARING, 200)
+  await journal.close()
+  const { reply } = makeTimeStamper(room.dir)
+  room.authority = await serveHttp(
+    (query, response) => response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply(query)),
+    port,
+  )
+  await until('the stamp', 30, () => room.late.length === 1)
+  const [[hearing, body] = []] = room.late
+  assert.equal([hearing, body?.kind === 'timestamp' && [body.upto, body.head]], [HEARING, [last.upto, last.head]])
+  assert.not(kinds(room).includes('timestamp'))
+})
+
 test('what comes after the close stands beside the journal, on both stores', async (room) => {
   const { witness } = room
   await witness.stop()
   const { journal, attest, sign } = await openHearing(room, { stamps: false })
   await sign()
   const last = await sign()
-  await attest.closed(HEARING)
+  await attest.closed(HEARING, 10_000)
   await journal.close()
   await attest.stop()
   const before = kinds(room)
@@ -140,6 +162,7 @@ test('what comes after the close stands beside the journal, on both stores', asy
     log,
     device: nobody,
     append: () => assert.unreachable('no journal is open'),
+    addLate: () => assert.unreachable('nothing is late'),
   })
   room.attests.push(later)
   later.start()
@@ -177,7 +200,7 @@ test('a place is shown to nobody before it is durable', async (room) => {
   assert.is(await receiptsOf(room, 'held'), '')
   release()
   await until('the last place', 10, async () => (await receiptsOf(room, 'held')).includes('"upto":2'))
-  await attest.closed(HEARING)
+  await attest.closed(HEARING, 10_000)
 })
 
 const signatureOf = (hearing: string, upto: number) =>
@@ -191,6 +214,7 @@ const otherAttest = async (room: Room) => {
     log,
     device: () => ({ key: device.id, publicKey: device.publicKey, certificates: [] }),
     append: () => {},
+    addLate: () => {},
   })
   room.attests.push(attest)
   attest.start()
@@ -204,6 +228,7 @@ test('without witness and authority everything is taken and nothing done', async
     log,
     device: () => ({ key: device.id, publicKey: device.publicKey, certificates: [] }),
     append: () => assert.unreachable('there is nothing to tell'),
+    addLate: () => assert.unreachable('there is nothing to tell'),
   })
   attest.start()
   attest.opened('h')
@@ -211,7 +236,7 @@ test('without witness and authority everything is taken and nothing done', async
     { hearing: 'h', upto: 1, head: headOf(1), key: device.id, ...MOMENT, signature: signatureOf('h', 1) },
     async () => {},
   )
-  await attest.closed('h')
+  await attest.closed('h', 10_000)
   await attest.stop()
   assert.not(readdirSync(room.dir).includes('nothing'))
 })
@@ -265,6 +290,7 @@ test('killed with a place still owed: the next start shows it', async (room) => 
   const next = await Attest.open({
     ...{ config, log, device: nobody },
     append: () => assert.unreachable('no journal is open'),
+    addLate: () => assert.unreachable('nothing is late'),
   })
   room.attests.push(next)
   next.start()

@@ -19,7 +19,8 @@ interface Disks {
 }
 const test = suite<Disks>('scrubber')
 const dirs: string[] = []
-const program = fileURLToPath(new URL('../../dist/verbatim.js', import.meta.url))
+const built = (name: string): string => fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url))
+const programs = { verbatim: built('verbatim'), lock: built('lock-process') }
 const device = await makeIdentity('device')
 
 const write = ({ stores }: Disks, id: string, hearing: SignedHearing): void => {
@@ -44,7 +45,8 @@ test.before.each((context) => {
   context.stores = ['main', 'mirror'].map((name) => ({ name, path: join(context.dir, name) }))
   context.added = []
   context.scrubber = new Scrubber({
-    ...{ stateDir: join(context.dir, 'state'), stores: context.stores, log: pino({ enabled: false }), program },
+    ...{ stateDir: join(context.dir, 'state'), stores: context.stores, log: pino({ enabled: false }), programs },
+    courtKey: null,
     hearings: () => ['old', 'young'],
     addLines: async (hearing, bodies) => {
       for (const body of bodies) context.added.push([hearing, body])
@@ -113,6 +115,22 @@ test('a folder that is gone is told, and keeps no other hearing from its turn', 
   const scrubbed = await disks.scrubber.scrub()
   assert.ok(scrubbed?.hearing === 'old' && scrubbed.bad > 0)
   assert.is((await disks.scrubber.scrub())?.hearing, 'young')
+})
+
+test('what was not whole is remembered by the next recorder, until it is read again', async (disks) => {
+  for (const store of [0, 1]) spoil(disks, store, 'old/judge/0001.mp4', 100)
+  const { reason } = (await disks.scrubber.scrub())!
+  const { dir, stores, added } = disks
+  const next = new Scrubber({
+    ...{ stateDir: join(dir, 'state'), stores, log: pino({ enabled: false }), programs, courtKey: null },
+    hearings: () => ['old', 'young'],
+    addLines: async (hearing, [body]) => void added.push([hearing, body!]),
+  })
+  assert.equal(await next.remembered(), { troubles: { old: reason }, due: false })
+  await next.prefer('old')
+  assert.is((await next.remembered()).due, true)
+  write(disks, 'old', goodHearing(device))
+  assert.equal([(await next.scrub())?.hearing, await next.remembered()], ['old', { troubles: {}, due: false }])
 })
 
 test('it stops at once', async ({ scrubber }) => {

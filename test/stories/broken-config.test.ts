@@ -79,12 +79,12 @@ story('cameras and files that are not there cost the others nothing', {}, async 
   )
   const hearing = await stage.rec()
   const present = ['judge-camera', ...tracksOf(microphones)]
-  const told = await stage.until('the others recorded, the missing told', 40, ({ tracks, troubles }) => {
+  const told = await stage.until('the others recorded, the missing told', 40, ({ tracks, health }) => {
     const recorded = tracks.filter(({ name }) => present.includes(name)).every(({ seconds }) => seconds > 3)
-    return recorded && missing.every(({ name }) => troubles.some(({ clerk }) => isTold(clerk, name)))
+    return recorded && missing.every(({ name }) => health.reasons.some(({ clerk }) => isTold(clerk, name)))
   })
   assert.is(told.lamp, 'blinking')
-  for (const { clerk, engineer } of told.troubles) console.log(`      ${clerk} [${engineer.slice(0, 160)}]`)
+  for (const { clerk, engineer } of told.health.reasons) console.log(`      ${clerk} [${engineer.slice(0, 160)}]`)
   await stage.stop()
   await assertWhole(stage, hearing)
   assertUnbroken(assertClosed(stage, hearing), present)

@@ -15,9 +15,11 @@ roomStory('cameras that vanish come back, and the microphones do not notice', as
   const dark = await stage.until(
     'every camera missed',
     15,
-    ({ lamp, troubles }) => lamp === 'blinking' && troubles.length >= ROOM_CAMERAS.length,
+    ({ lamp, health }) => lamp === 'blinking' && health.reasons.length >= ROOM_CAMERAS.length,
   )
-  console.log(`      told after ${((performance.now() - beganMs) / 1_000).toFixed(1)} s: ${dark.troubles[0]!.clerk}`)
+  console.log(
+    `      told after ${((performance.now() - beganMs) / 1_000).toFixed(1)} s: ${dark.health.reasons[0]!.clerk}`,
+  )
   const secondsAt = new Map(dark.tracks.map(({ name, seconds }) => [name, seconds]))
   await sleep(2_000)
   await courtroom.restartCameras()

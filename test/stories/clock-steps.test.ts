@@ -39,8 +39,8 @@ story('the clock is set an hour forward and two hours back', { env: FAKED }, asy
     [-1, 'back'],
   ] as const) {
     setClock(stage, hours)
-    const told = await stage.until(`the step ${word} told`, NOTICED_WITHIN_S, ({ troubles }) =>
-      troubles.some(({ clerk }) => clerk.includes(`set ${word}`)),
+    const told = await stage.until(`the step ${word} told`, NOTICED_WITHIN_S, ({ health }) =>
+      health.reasons.some(({ clerk }) => clerk.includes(`set ${word}`)),
     )
     assert.is(told.state, 'recording')
   }

@@ -2,6 +2,7 @@
 /** The key lies in a token, and the token hangs, comes back, and is torn out: recording never waits for it. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Status } from '../../controller/wire/clerk.ts'
 import { makeToken, noTokens, replaceTool, restoreTool } from '../builders/token.ts'
 import { assertClosed, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { CAMERAS, MICROPHONES } from './stage/sources.ts'
@@ -12,8 +13,7 @@ const NOTICED_WITHIN_S = 25
 
 const tell = (): void =>
   story('a token that hangs or is torn out stops no hearing', {}, async (stage) => {
-    const unsigned = ({ troubles }: { troubles: { clerk: string }[] }) =>
-      troubles.some(({ clerk }) => clerk.includes('not being signed'))
+    const unsigned = ({ health }: Status) => health.reasons.some(({ code }) => code === 'UNSIGNED')
     const dir = stage.newFolder('token')
     await stage.ready({ identity: makeToken(dir) })
     const hearing = await stage.rec()

@@ -110,4 +110,6 @@ export interface About {
   'clock-free': Nothing
   seal: { seal: string; by: string; reason: string; state: 'whole' | 'replaced'; tracks: readonly string[] }
   'seal-unsigned': { seal: string }
+  'locked-altered': { seal: string }
+  'locked-unreadable': { seal: string; detail: string }
 }

@@ -3,7 +3,7 @@ import type { SeenLine } from './survey.ts'
 
 /** What may follow `hearing-closed`: README.md, Closing. */
 const AFTER_CLOSING: ReadonlySet<string> = new Set([
-  ...['stored', 'store', 'signature', 'receipt', 'timestamp', 'seal', 'repaired', 'device'],
+  ...['stored', 'store', 'signature', 'receipt', 'timestamp', 'seal', 'locked', 'repaired', 'device'],
 ])
 
 /** Watches that lines come where they may, and what they say of the clock. */

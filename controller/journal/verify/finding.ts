@@ -73,6 +73,8 @@ export const PROOF_FINDINGS = {
   'clock-free': 'remark',
   seal: 'remark',
   'seal-unsigned': 'remark',
+  'locked-altered': 'damage',
+  'locked-unreadable': 'unknown',
 } as const
 
 export const FINDINGS = { ...BYTE_FINDINGS, ...PROOF_FINDINGS }

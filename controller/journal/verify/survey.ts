@@ -5,6 +5,7 @@ import type { HearingSummary } from '../summary.ts'
 import { Confirmed } from './confirmed.ts'
 import { chunksOf, type HearingFiles, isFault, JOURNAL_FILE, SPOILED_LINES_MOST } from './files.ts'
 import type { FindingCode, Findings, Place } from './finding.ts'
+import { LockedFiles } from './locked-files.ts'
 import type { Proof } from './proof.ts'
 import { Seals } from './seals.ts'
 import { Segments } from './segments.ts'
@@ -12,7 +13,7 @@ import type { KnownTail } from './unlisted.ts'
 
 /** Kinds of which something is kept until the end. */
 const KEPT: ReadonlySet<string> = new Set([
-  ...['gap', 'mark', 'state', 'interrupted', 'store', 'tail', 'seal', 'hearing-opened'],
+  ...['gap', 'mark', 'state', 'interrupted', 'store', 'tail', 'seal', 'locked', 'hearing-opened'],
 ])
 /** No court fills these; a journal made to fill the memory does. */
 const KEPT_MOST = 200_000
@@ -42,6 +43,7 @@ export class Survey {
   readonly manifest = new Manifest()
   readonly confirmed = new Confirmed()
   readonly seals = new Seals()
+  readonly locked = new LockedFiles()
   readonly tails: KnownTail[] = []
   readonly segments: Segments
   #kept = 0
@@ -113,6 +115,7 @@ export class Survey {
     this.confirmed.note(entry)
     if (entry.kind === 'tail') this.tails.push(entry)
     if (entry.kind === 'seal') this.seals.note(entry)
+    if (entry.kind === 'locked') this.locked.note(entry)
     if (entry.kind === 'fragments' || entry.kind === 'found') {
       const known = entry.fragments.filter((fragment) => this.#isRoomFor(fragment))
       this.manifest.add({ ...entry, fragments: known })

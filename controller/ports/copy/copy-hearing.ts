@@ -7,14 +7,17 @@ import { dirname, join } from 'node:path'
 import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
 import { codeOf, VerbatimError } from '../../base/error.ts'
 import { writeEmptyBox } from './empty-box.ts'
-import { type ListedFile, listHearing, type Range } from './sealed-ranges.ts'
+import { openSealed } from './open-sealed.ts'
+import { bySeal, type ListedFile, listHearing, lockedPath, type Range } from './sealed-ranges.ts'
 
 export interface CopyOptions {
   from: string
   /** Must not exist yet, or be empty. */
   to: string
-  /** For the court alone: the sealed portions too. */
+  /** For the court alone: the sealed portions too, as they lie there. */
   withSealed: boolean
+  /** The court's private keys: what was locked away is opened and put back in its place. */
+  courtKeys?: readonly string[]
   /** Bytes copied so far, and in all. */
   onProgress?: (done: number, total: number) => void
 }
@@ -31,10 +34,10 @@ const CHUNK_BYTES = 1 << 20
 /** Beside the media. The index proves nothing, and what the journal does not list is no part of the hearing. */
 const BESIDE = ['journal.ndjson', 'hearing.json', 'receipts.ndjson']
 
-/** Throws JOURNAL_MISSING, JOURNAL_INVALID when the journal is damaged, REFUSED when `to` holds something, and what the file systems throw. */
+/** Throws JOURNAL_MISSING, JOURNAL_INVALID when the journal is damaged, REFUSED when `to` holds something, SEALED_UNREADABLE, and what the file systems throw. */
 export const copyHearing = async (options: CopyOptions): Promise<CopiedHearing> => {
-  const { from, to, withSealed } = options
-  const { seals, files } = await listHearing(from)
+  const { from, to, withSealed, courtKeys = [] } = options
+  const { seals, files, locked } = await listHearing(from)
   await mustBeFree(to)
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   const copied: CopiedHearing = {
@@ -47,12 +50,16 @@ export const copyHearing = async (options: CopyOptions): Promise<CopiedHearing> 
     copied.bytes += bytes
     options.onProgress?.(copied.bytes, total)
   }
-  for (const name of BESIDE) if (await copyBeside(join(from, name), join(to, name))) copied.files++
+  const beside = withSealed ? [...BESIDE, ...locked.keys()] : BESIDE
+  for (const name of beside) if (await copyBeside(join(from, name), join(to, name))) copied.files++
   for (const file of files) {
     const sealed = withSealed ? [] : file.sealed
     if (!(await copyMedia(from, to, { ...file, sealed }, progress))) continue
     copied.files++
     copied.sealedFragments += sealed.length
+    for (const [seal, ranges] of bySeal(file.sealed))
+      if (courtKeys.length && locked.has(lockedPath(seal, file.path)))
+        await putBack(join(to, file.path), openSealed(from, file.path, ranges, courtKeys), ranges)
   }
   return copied
 }
@@ -101,6 +108,18 @@ const copyMedia = async (
     return true
   } finally {
     await source.close()
+  }
+}
+
+/** What was taken out when it was locked away. */
+const putBack = async (path: string, plain: AsyncIterable<Buffer>, ranges: readonly Range[]): Promise<void> => {
+  const file = await open(path, 'r+')
+  try {
+    let next = 0
+    for await (const fragment of plain) await writeAll(file, fragment, ranges[next++]!.offset)
+    await file.datasync()
+  } finally {
+    await file.close()
   }
 }
 

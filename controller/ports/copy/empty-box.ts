@@ -14,10 +14,24 @@ export const writeEmptyBox = async (
   { offset, bytes }: { offset: number; bytes: number },
 ): Promise<void> => {
   const head = offset === 0 ? await headOf(source, bytes) : Buffer.alloc(0)
-  const empty = Buffer.alloc(bytes - head.length)
-  empty.writeUInt32BE(empty.length, 0)
-  empty.write('free', 4, 'latin1')
-  await writeAll(target, Buffer.concat([head, empty]), offset)
+  await writeAll(target, Buffer.concat([head, emptyBox(bytes - head.length)]), offset)
+}
+
+/** Whether the range holds the box already. */
+export const isEmptied = async (
+  file: FileHandle,
+  { offset, bytes }: { offset: number; bytes: number },
+): Promise<boolean> => {
+  const head = offset === 0 ? await headOf(file, bytes) : Buffer.alloc(0)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, offset)
+  return bytesRead === bytes && buffer.subarray(head.length).equals(emptyBox(bytes - head.length))
+}
+
+const emptyBox = (bytes: number): Buffer => {
+  const box = Buffer.alloc(bytes)
+  box.writeUInt32BE(bytes, 0)
+  box.write('free', 4, 'latin1')
+  return box
 }
 
 /** A head that cannot be read, or leaves no room for the box, does not stay: nothing sealed may slip out with it. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
-import type { Entry, FragmentEntry, SealedPortion } from '../../journal/entry.ts'
+import type { Entry, FragmentEntry, LockedEntry, SealedPortion } from '../../journal/entry.ts'
 import { JournalReader } from '../../journal/read.ts'
 
 export interface Range {
@@ -27,26 +27,42 @@ export interface ListedFile {
 }
 
 export interface ListedHearing {
+  closed: boolean
   seals: SealedPortion[]
   files: ListedFile[]
+  /** By the path of the encrypted file. */
+  locked: Map<string, LockedEntry & { line: number }>
 }
 
 /**
  * Reads the journal twice: a seal may stand long after the fragments it is about. Throws JOURNAL_MISSING, JOURNAL_INVALID
  * and what the file system throws.
+ * @param upto the last line whose seals count
  */
-export const listHearing = async (dir: string): Promise<ListedHearing> => {
-  const seals: SealedPortion[] = []
+export const listHearing = async (dir: string, upto = Number.POSITIVE_INFINITY): Promise<ListedHearing> => {
+  const listed: ListedHearing = { closed: false, seals: [], files: [], locked: new Map() }
   await eachEntry(dir, (entry) => {
-    if (entry.kind === 'seal') seals.push(entry)
+    if (entry.kind === 'hearing-closed') listed.closed = true
+    if (entry.kind === 'seal' && entry.n <= upto) listed.seals.push(entry)
+    if (entry.kind === 'locked') listed.locked.set(entry.file, { ...entry, line: entry.n })
   })
   const files = new Map<string, ListedFile>()
   await eachEntry(dir, (entry) => {
     if (entry.kind === 'fragments' || entry.kind === 'found')
-      for (const fragment of entry.fragments) list(files, fragment, seals)
+      for (const fragment of entry.fragments) list(files, fragment, listed.seals)
   })
-  return { seals, files: [...files.values()] }
+  return { ...listed, files: [...files.values()] }
 }
+
+/** By the seal that covers them, in order. */
+export const bySeal = (ranges: readonly SealedRange[]): Map<string, SealedRange[]> => {
+  const groups = new Map<string, SealedRange[]>()
+  for (const range of ranges) groups.set(range.seal, [...(groups.get(range.seal) ?? []), range])
+  return groups
+}
+
+/** Where what a seal covers of a segment file lies encrypted (journal/README.md, Seals). */
+export const lockedPath = (seal: string, segment: string): string => `sealed/${seal}/${segment}.age`
 
 const list = (files: Map<string, ListedFile>, fragment: FragmentEntry, seals: readonly SealedPortion[]): void => {
   const { file: path, offset, bytes } = fragment

@@ -7,6 +7,7 @@ import { constants, copyFile, open, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolders, syncFolder, writeAll } from '../../base/durable.ts'
 import { codeOf } from '../../base/error.ts'
+import { setAsidePath } from '../../base/set-aside.ts'
 
 export interface LostRange {
   /** Path inside the hearing's folder. */
@@ -30,10 +31,6 @@ export interface Repair {
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
-/** Where a spoiled file is kept as it was found: beside the hearings, for a hearing holds nothing but itself. */
-export const setAsidePath = (store: string, hearing: string, file: string, atMs: number): string =>
-  join(store, '.set-aside', hearing, `${file}.${atMs}`)
 
 /** The ranges that are whole now, each read back. Those that the other disk does not have whole are left. Throws what the disks throw. */
 export const repairRanges = async ({ from, to, hearing, ranges, what }: Repair): Promise<LostRange[]> => {

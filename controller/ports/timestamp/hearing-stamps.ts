@@ -43,8 +43,11 @@ export class HearingStamps {
     if (this.#isOwed) this.#asking ??= this.#askUntilStamped()
   }
 
-  /** Stamps the last place. Resolves when that is done, or has not been possible within this time; that is told. */
-  async close(withinMs: number): Promise<void> {
+  /**
+   * Stamps the last place. True when that is done; false when it has not been possible within this time, and then the
+   * authority is asked again and again until `stop`.
+   */
+  async close(withinMs: number): Promise<boolean> {
     this.#closing = true
     this.#backOff.succeeded()
     this.#wake.abort()
@@ -52,9 +55,9 @@ export class HearingStamps {
     const over = new AbortController()
     await Promise.race([this.#asking, sleep(withinMs, undefined, { signal: over.signal }).catch(() => {})])
     over.abort()
-    if (this.#isOwed)
-      this.options.log.error({ hearing: this.options.hearing, ...this.#latest }, 'the closing time stamp did not come')
-    this.stop()
+    if (!this.#isOwed) return true
+    this.options.log.warn({ hearing: this.options.hearing, ...this.#latest }, 'the closing time stamp is late')
+    return false
   }
 
   stop(): void {

@@ -38,6 +38,23 @@ export const readBenchOptions = (words: string[]): BenchOptions => {
   }
 }
 
+export interface VerifyBenchOptions {
+  megabytes: number
+  rounds: number
+}
+
+/** Of `verify`; throws an Error with one sentence for a person. */
+export const readVerifyBenchOptions = (args: string[]): VerifyBenchOptions => {
+  const { values } = parseArgs({
+    args,
+    options: { megabytes: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '5' } },
+  })
+  return {
+    megabytes: readCount('--megabytes', values.megabytes, 1, 1_000_000),
+    rounds: readCount('--rounds', values.rounds, 1, 100),
+  }
+}
+
 const readPart = (word: string): PartName => {
   const part = PARTS.find((name) => name === word)
   if (!part) throw new Error(`--only wants some of ${PARTS.join(', ')}, not "${word}"`)

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ChainWriter } from '../../../controller/journal/chain.ts'
 import type { FragmentEntry } from '../../../controller/journal/entry.ts'
+import type { VerifyBenchOptions } from './options.ts'
 import type { Table } from './part.ts'
 import { median } from './statistics.ts'
 
@@ -26,7 +27,6 @@ const TRACKS = [
   })),
 ]
 const TURN_BYTES = TRACKS.reduce((sum, { bytes }) => sum + bytes, 0)
-const ROUNDS = 5
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const stampAt = (ms: number) => ({ utc: new Date(Date.UTC(2026, 10, 23, 9) + ms).toISOString(), monoMs: 5_000 + ms })
@@ -76,15 +76,29 @@ const makeHearing = (dir: string, megabytes: number): string[] => {
   return [journal, ...TRACKS.flatMap(({ name }) => readdirSync(join(dir, name)).map((file) => join(dir, name, file)))]
 }
 
-/** Seconds that a program takes on so many cores. */
-const time = (cores: number, program: string, words: string[]): { seconds: number; said: string } => {
+/** Runs the words behind it, and says on standard error how much memory that held at most, in kB (getrusage). */
+const WEIGH = `import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)`
+
+interface Timed {
+  seconds: number
+  said: string
+  megabytes: number
+}
+
+/** Seconds that a program takes on so many cores, and the most memory it held. */
+const time = (cores: number, program: string, words: string[]): Timed => {
+  const on = ['taskset', '-c', cores === 1 ? '0' : `0-${cores - 1}`]
   const begun = performance.now()
-  const { stdout, error } = spawnSync('taskset', ['-c', cores === 1 ? '0' : `0-${cores - 1}`, program, ...words], {
+  const { stdout, stderr, error } = spawnSync('python3', ['-c', WEIGH, ...on, program, ...words], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
   })
   if (error) throw error
-  return { seconds: (performance.now() - begun) / 1_000, said: stdout }
+  const kilobytes = Number(stderr.trimEnd().split('\n').at(-1))
+  return { seconds: (performance.now() - begun) / 1_000, said: stdout, megabytes: kilobytes / 1_000 }
 }
 
 /** Whoever measures a verifier that finds nothing to verify measures nothing. */
@@ -98,7 +112,7 @@ const mustBeWhole = (said: string): void => {
 export const measureVerify = (
   home: string,
   verbatim: string,
-  megabytes: number,
+  { megabytes, rounds: count }: VerifyBenchOptions,
   say: (line: string) => void,
 ): Table => {
   const dir = join(home, 'verify')
@@ -108,23 +122,25 @@ export const measureVerify = (
     const files = makeHearing(dir, megabytes)
     const rows: string[][] = []
     for (const cores of availableParallelism() > 1 ? [1, 2] : [1]) {
-      const rounds = Array.from({ length: ROUNDS }, () => {
+      const rounds = Array.from({ length: count }, () => {
         const sum = time(1, 'sha256sum', files).seconds
-        const { seconds, said } = time(cores, process.execPath, [verbatim, 'verify', dir, '--json'])
+        const { seconds, said, megabytes: memory } = time(cores, process.execPath, [verbatim, 'verify', dir, '--json'])
         mustBeWhole(said)
-        return { sum, seconds, ratio: sum / seconds }
+        return { sum, seconds, memory, ratio: sum / seconds }
       })
       const rate = (of: number[]) => `${(megabytes / median(of)).toFixed(0)} MB/s`
       const ratio = median(rounds.map((round) => round.ratio)).toFixed(2)
       const [sums, times] = [rounds.map(({ sum }) => sum), rounds.map(({ seconds }) => seconds)]
-      rows.push([`${cores}`, rate(times), rate(sums), ratio, cores === 1 ? '0.80' : '1.50'])
+      const memory = `${Math.max(...rounds.map((round) => round.memory)).toFixed(0)} MB`
+      rows.push([`${cores}`, rate(times), rate(sums), ratio, cores === 1 ? '0.80' : '1.50', memory])
     }
     return {
       title: `Verifying ${megabytes} MB beside sha256sum on one core`,
-      head: ['cores', 'verify', 'sha256sum', 'ratio', 'wanted'],
+      head: ['cores', 'verify', 'sha256sum', 'ratio', 'wanted', 'memory'],
       rows,
       notes: [
-        `medians of ${ROUNDS} rounds, each with its own sha256sum; starting Node and reading the journal included`,
+        `medians of ${count} rounds, each with its own sha256sum; starting Node and reading the journal included`,
+        'memory is the most that any round held; it should not grow with the hearing: compare --megabytes 10000',
       ],
     }
   } finally {

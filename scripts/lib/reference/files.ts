@@ -2,13 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../controller/base/error.ts'
+import { FromBoard, ToBoard } from '../../../controller/wire/board.ts'
+import { InputPlace } from '../../../controller/wire/board-profile.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
+import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { configReference } from './config-reference.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { messageReference, objectReference } from './message-reference.ts'
+import { lineTable, profileTables } from './profile-tables.ts'
 import { between, table } from './table.ts'
 
 export interface GeneratedFile {
@@ -67,6 +71,14 @@ ${messageReference(schemaOf(FromRecorder), 'is')}
 
 ${objectReference(schemaOf(Status))}
 
+\`health\` holds:
+
+${objectReference(schemaOf(Health))}
+
+A reason of \`health\`:
+
+${objectReference(schemaOf(HealthReason))}
+
 A hearing of \`hearings\`:
 
 ${objectReference(schemaOf(RegisteredHearing))}
@@ -87,6 +99,19 @@ ${objectReference(schemaOf(Fragment))}
 ### To the worker
 
 ${messageReference(schemaOf(ToWorker), 'do')}
+
+## The virtual board's socket
+
+The recorder connects to the Unix socket that the board's profile names: one JSON object a line, both ways, without
+answers. A line has at most 4 KiB.
+
+### From the board
+
+${messageReference(schemaOf(FromBoard), 'is')}
+
+### To the board
+
+${messageReference(schemaOf(ToBoard), 'do')}
 
 ## The witness
 
@@ -117,4 +142,15 @@ const errorTable = (): GeneratedFile => {
   return { path, text: between(readFileSync(path, 'utf8'), 'error codes', table([['code', 'what'], ...rows])) }
 }
 
-export const generatedFiles = (): GeneratedFile[] => [configSchema(), wireReference(), errorTable()]
+/** Pins are never typed twice. */
+const profileReadme = (): GeneratedFile => {
+  const path = 'hardware/profiles/README.md'
+  const parts = { lines: lineTable(), keys: objectReference(schemaOf(InputPlace)), profiles: profileTables() }
+  const text = Object.entries(parts).reduce(
+    (text, [mark, part]) => between(text, mark, part),
+    readFileSync(path, 'utf8'),
+  )
+  return { path, text }
+}
+
+export const generatedFiles = (): GeneratedFile[] => [configSchema(), wireReference(), errorTable(), profileReadme()]

@@ -1,8 +1,9 @@
 /** The hearings that the vectors begin from, before anything is done to them. */
 import type { EntryBody } from '../../../controller/journal/entry.ts'
+import { sha256 } from '../hash.ts'
 import { stampAt } from '../journal.ts'
 import { SignedHearing } from '../signed-hearing.ts'
-import { mediaOf } from './media.ts'
+import { mediaOf, noise } from './media.ts'
 import { device, witness } from './people.ts'
 
 /** Path in the hearing's folder to bytes. */
@@ -34,4 +35,17 @@ export const sealed = (): SignedHearing => {
   const portion = { seal: 'seal-1', tracks: ['judge'], fromMs: 500, toMs: 1_400 }
   hearing.line({ kind: 'seal', ...portion, by: 'Judge Akhmetova', reason: ORDER })
   return hearing.sign().receipt(witness)
+}
+
+/** A verifier never opens an encrypted file, so any bytes will do. */
+const ENCRYPTED = noise('encrypted', 120)
+export const LOCKED = 'sealed/seal-1/judge/0001.mp4.age'
+
+/** The same in a court that has a key: what is sealed was encrypted to it, and is to be taken out. */
+export const locked = (): Folder => {
+  const hearing = sealed()
+  const recipient = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'
+  const file = { file: LOCKED, bytes: ENCRYPTED.length, sha256: sha256(ENCRYPTED), recipient }
+  hearing.line({ kind: 'locked', seal: 'seal-1', ...file })
+  return new Map([...hearing.sign().receipt(witness).folder(), [LOCKED, ENCRYPTED]])
 }

@@ -6,7 +6,7 @@ import { box } from '../../../controller/media/box.ts'
 import { stampAt } from '../journal.ts'
 import { SignedHearing } from '../signed-hearing.ts'
 import { withBitTurned, withBitTurnedBehind, withFile, withLines, without, withoutTrack } from './changes.ts'
-import { begun, clock, ended, type Folder, sealed, whole } from './hearing.ts'
+import { begun, clock, ended, type Folder, LOCKED, locked, sealed, whole } from './hearing.ts'
 import { mediaOf } from './media.ts'
 import { device, expired, spare, stranger, witness } from './people.ts'
 import { copyOf } from './sealed-copy.ts'
@@ -41,6 +41,10 @@ const interrupted = (by = device): SignedHearing => {
 /** The folder as the power cut left it: with the piece that the `tail` line names. */
 const withTail = (folder: Folder): Folder =>
   withFile(folder, JUDGE, Buffer.concat([folder.get(JUDGE)!, Buffer.from('torn tail')]))
+
+/** Empty boxes as in a copy, and the encrypted file. */
+const lockedAway = async (): Promise<Folder> =>
+  withFile(await copyOf(locked()), LOCKED, Buffer.from(locked().get(LOCKED)!))
 
 export const VECTORS: readonly Vector[] = [
   {
@@ -236,6 +240,19 @@ export const VECTORS: readonly Vector[] = [
       Buffer.from(box('free', new Uint8Array(last - 8))).copy(bytes, at)
       return withFile(copy, JUDGE, bytes)
     },
+  },
+  {
+    name: 'locked-away',
+    shows:
+      'The original in a court with a key of its own: what is sealed is encrypted to it, and empty boxes stand there.',
+    ...{ verdict: remarks, codes: ['fragment-sealed', 'seal'] },
+    make: () => lockedAway(),
+  },
+  {
+    name: 'locked-altered',
+    shows: 'One bit of the encrypted file is turned.',
+    ...{ verdict: wrong, codes: ['fragment-sealed', 'locked-altered', 'seal'] },
+    make: async () => withBitTurned(await lockedAway(), LOCKED, 60),
   },
   {
     name: 'interrupted',

@@ -4,7 +4,7 @@ import { sha256 } from '../hash.ts'
 
 const FRAGMENT_BYTES = 80
 
-const noise = (word: string, bytes: number): Buffer => {
+export const noise = (word: string, bytes: number): Buffer => {
   const blocks = Array.from({ length: Math.ceil(bytes / 32) }, (_, i) => sha256(Buffer.from(`${word} ${i}`)))
   return Buffer.from(blocks.join(''), 'hex').subarray(0, bytes)
 }

@@ -8,7 +8,9 @@ idle
   seal-asked past -> idle: answer:NO_HEARING
   seal-asked future -> idle: answer:NO_HEARING
   closed-sealed -> idle: answer:SEALED
-  scrub-ended -> idle: .
+  scrub-ended bad -> idle: .
+  scrub-ended stopped -> idle: .
+  scrub-remembered -> idle: .
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
@@ -16,6 +18,7 @@ idle
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
   quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 
 recording
   button-pressed rec -> recording: journal:press answer:ALREADY_RECORDING
@@ -25,7 +28,9 @@ recording
   seal-asked past -> recording: journal:seal answer:SEALED
   seal-asked future -> recording: answer:SEAL_INVALID
   closed-sealed -> recording: answer:SEALED
-  scrub-ended -> recording: .
+  scrub-ended bad -> recording: .
+  scrub-ended stopped -> recording: .
+  scrub-remembered -> recording: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> recording: kill-worker
   worker-connected same -> recording: catch-up
@@ -41,10 +46,13 @@ recording
   journal-failed -> recording: journal:store leave-store*2 leave-journal
   signing-failed -> recording: journal:signer
   self-tested -> recording: journal:self-test
+  board-lost -> recording: journal:watch
+  ups-lost -> recording: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 off-record
   button-pressed rec -> recording: journal:press open-gate*2 journal:state journal:checkpoint answer:RESUMED
@@ -54,7 +62,9 @@ off-record
   seal-asked past -> off-record: journal:seal answer:SEALED
   seal-asked future -> off-record: answer:SEAL_INVALID
   closed-sealed -> off-record: answer:SEALED
-  scrub-ended -> off-record: .
+  scrub-ended bad -> off-record: .
+  scrub-ended stopped -> off-record: .
+  scrub-remembered -> off-record: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> off-record: kill-worker
   worker-connected same -> off-record: catch-up close-gate
@@ -69,10 +79,13 @@ off-record
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
   signing-failed -> off-record: journal:signer
   self-tested -> off-record: journal:self-test
+  board-lost -> off-record: journal:watch
+  ups-lost -> off-record: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
   quiet: hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 closing
   button-pressed rec -> closing: journal:press answer:CLOSING
@@ -82,7 +95,9 @@ closing
   seal-asked past -> closing: answer:CLOSING
   seal-asked future -> closing: answer:CLOSING
   closed-sealed -> closing: answer:SEALED
-  scrub-ended -> closing: .
+  scrub-ended bad -> closing: .
+  scrub-ended stopped -> closing: .
+  scrub-remembered -> closing: .
   worker-adopted younger -> closing: kill-worker
   worker-connected same -> closing: catch-up close-gate
   worker-connected shut -> closing: catch-up close-gate
@@ -97,10 +112,13 @@ closing
   journal-failed -> closing: journal:store leave-store leave-journal
   signing-failed -> closing: journal:signer
   self-tested -> closing: journal:self-test
+  board-lost -> closing: journal:watch
+  ups-lost -> closing: journal:watch
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 closed
   button-pressed rec -> recording: open-hearing open-gate*2 journal:hearing-opened journal:clock journal:press journal:state journal:checkpoint answer:STARTED
@@ -110,7 +128,9 @@ closed
   seal-asked past -> closed: seal-closed
   seal-asked future -> closed: seal-closed
   closed-sealed -> closed: answer:SEALED
-  scrub-ended -> closed: .
+  scrub-ended bad -> closed: .
+  scrub-ended stopped -> closed: .
+  scrub-remembered -> closed: .
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
@@ -118,4 +138,5 @@ closed
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
   quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 `

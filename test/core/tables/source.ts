@@ -8,7 +8,9 @@ off
   seal-asked past -> off: journal:seal answer:SEALED
   seal-asked future -> off: answer:SEAL_INVALID
   closed-sealed -> off: answer:SEALED
-  scrub-ended -> off: .
+  scrub-ended bad -> off: .
+  scrub-ended stopped -> off: .
+  scrub-remembered -> off: .
   shutdown-asked -> off: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -18,10 +20,13 @@ off
   journal-failed -> off: journal:store leave-store leave-journal
   signing-failed -> off: journal:signer
   self-tested -> off: journal:self-test
+  board-lost -> off: journal:watch
+  ups-lost -> off: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 starting
   button-pressed rec -> starting: journal:press answer:ALREADY_RECORDING
@@ -31,7 +36,9 @@ starting
   seal-asked past -> starting: journal:seal answer:SEALED
   seal-asked future -> starting: answer:SEAL_INVALID
   closed-sealed -> starting: answer:SEALED
-  scrub-ended -> starting: .
+  scrub-ended bad -> starting: .
+  scrub-ended stopped -> starting: .
+  scrub-remembered -> starting: .
   shutdown-asked -> starting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source open-gate
   worker-adopted younger -> starting: kill-worker
@@ -44,10 +51,13 @@ starting
   journal-failed -> starting: journal:store leave-store leave-journal
   signing-failed -> starting: journal:signer
   self-tested -> starting: journal:self-test
+  board-lost -> starting: journal:watch
+  ups-lost -> starting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 live
   button-pressed rec -> live: journal:press answer:ALREADY_RECORDING
@@ -57,7 +67,9 @@ live
   seal-asked past -> live: journal:seal answer:SEALED
   seal-asked future -> live: answer:SEAL_INVALID
   closed-sealed -> live: answer:SEALED
-  scrub-ended -> live: .
+  scrub-ended bad -> live: .
+  scrub-ended stopped -> live: .
+  scrub-remembered -> live: .
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
   worker-connected same -> live: catch-up
@@ -73,10 +85,13 @@ live
   journal-failed -> live: journal:store leave-store*2 leave-journal
   signing-failed -> live: journal:signer
   self-tested -> live: journal:self-test
+  board-lost -> live: journal:watch
+  ups-lost -> live: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 waiting
   button-pressed rec -> waiting: journal:press answer:ALREADY_RECORDING
@@ -86,7 +101,9 @@ waiting
   seal-asked past -> waiting: journal:seal answer:SEALED
   seal-asked future -> waiting: answer:SEAL_INVALID
   closed-sealed -> waiting: answer:SEALED
-  scrub-ended -> waiting: .
+  scrub-ended bad -> waiting: .
+  scrub-ended stopped -> waiting: .
+  scrub-remembered -> waiting: .
   shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -96,10 +113,13 @@ waiting
   journal-failed -> waiting: journal:store leave-store leave-journal
   signing-failed -> waiting: journal:signer
   self-tested -> waiting: journal:self-test
+  board-lost -> waiting: journal:watch
+  ups-lost -> waiting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 ending
   button-pressed rec -> ending: journal:press answer:ALREADY_RECORDING
@@ -109,7 +129,9 @@ ending
   seal-asked past -> ending: journal:seal answer:SEALED
   seal-asked future -> ending: answer:SEAL_INVALID
   closed-sealed -> ending: answer:SEALED
-  scrub-ended -> ending: .
+  scrub-ended bad -> ending: .
+  scrub-ended stopped -> ending: .
+  scrub-remembered -> ending: .
   shutdown-asked -> ending: close-gate journal:state journal:checkpoint
   worker-adopted younger -> ending: kill-worker
   worker-exited same -> off: journal:source
@@ -119,8 +141,11 @@ ending
   journal-failed -> ending: journal:store leave-store leave-journal
   signing-failed -> ending: journal:signer
   self-tested -> ending: journal:self-test
+  board-lost -> ending: journal:watch
+  ups-lost -> ending: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
   quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 `

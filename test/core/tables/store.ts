@@ -8,7 +8,9 @@ unknown
   seal-asked past -> unknown: journal:seal answer:SEALED
   seal-asked future -> unknown: answer:SEAL_INVALID
   closed-sealed -> unknown: answer:SEALED
-  scrub-ended -> unknown: .
+  scrub-ended bad -> unknown: .
+  scrub-ended stopped -> unknown: .
+  scrub-remembered -> unknown: .
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
   worker-connected same -> unknown: catch-up
@@ -25,9 +27,12 @@ unknown
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> unknown: journal:signer
   self-tested -> unknown: journal:self-test
+  board-lost -> unknown: journal:watch
+  ups-lost -> unknown: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 good
   button-pressed rec -> good: journal:press answer:ALREADY_RECORDING
@@ -37,7 +42,9 @@ good
   seal-asked past -> good: journal:seal answer:SEALED
   seal-asked future -> good: answer:SEAL_INVALID
   closed-sealed -> good: answer:SEALED
-  scrub-ended -> good: .
+  scrub-ended bad -> good: .
+  scrub-ended stopped -> good: .
+  scrub-remembered -> good: .
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
   worker-connected same -> good: catch-up
@@ -53,10 +60,13 @@ good
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good: journal:signer
   self-tested -> good: journal:self-test
+  board-lost -> good: journal:watch
+  ups-lost -> good: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 good incomplete
   button-pressed rec -> good incomplete: journal:press answer:ALREADY_RECORDING
@@ -66,7 +76,9 @@ good incomplete
   seal-asked past -> good incomplete: journal:seal answer:SEALED
   seal-asked future -> good incomplete: answer:SEAL_INVALID
   closed-sealed -> good incomplete: answer:SEALED
-  scrub-ended -> good incomplete: .
+  scrub-ended bad -> good incomplete: .
+  scrub-ended stopped -> good incomplete: .
+  scrub-remembered -> good incomplete: .
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
   worker-connected same -> good incomplete: catch-up
@@ -85,9 +97,12 @@ good incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good incomplete: journal:signer
   self-tested -> good incomplete: journal:self-test
+  board-lost -> good incomplete: journal:watch
+  ups-lost -> good incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 late
   button-pressed rec -> late: journal:press answer:ALREADY_RECORDING
@@ -97,7 +112,9 @@ late
   seal-asked past -> late: journal:seal answer:SEALED
   seal-asked future -> late: answer:SEAL_INVALID
   closed-sealed -> late: answer:SEALED
-  scrub-ended -> late: .
+  scrub-ended bad -> late: .
+  scrub-ended stopped -> late: .
+  scrub-remembered -> late: .
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
   worker-connected same -> late: catch-up
@@ -113,10 +130,13 @@ late
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late: journal:signer
   self-tested -> late: journal:self-test
+  board-lost -> late: journal:watch
+  ups-lost -> late: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 late incomplete
   button-pressed rec -> late incomplete: journal:press answer:ALREADY_RECORDING
@@ -126,7 +146,9 @@ late incomplete
   seal-asked past -> late incomplete: journal:seal answer:SEALED
   seal-asked future -> late incomplete: answer:SEAL_INVALID
   closed-sealed -> late incomplete: answer:SEALED
-  scrub-ended -> late incomplete: .
+  scrub-ended bad -> late incomplete: .
+  scrub-ended stopped -> late incomplete: .
+  scrub-remembered -> late incomplete: .
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
   worker-connected same -> late incomplete: catch-up
@@ -142,10 +164,13 @@ late incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late incomplete: journal:signer
   self-tested -> late incomplete: journal:self-test
+  board-lost -> late incomplete: journal:watch
+  ups-lost -> late incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 failed
   button-pressed rec -> failed: journal:press answer:ALREADY_RECORDING
@@ -155,7 +180,9 @@ failed
   seal-asked past -> failed: journal:seal answer:SEALED
   seal-asked future -> failed: answer:SEAL_INVALID
   closed-sealed -> failed: answer:SEALED
-  scrub-ended -> failed: .
+  scrub-ended bad -> failed: .
+  scrub-ended stopped -> failed: .
+  scrub-remembered -> failed: .
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
   worker-connected same -> failed: catch-up
@@ -168,10 +195,13 @@ failed
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
   signing-failed -> failed: journal:signer
   self-tested -> failed: journal:self-test
+  board-lost -> failed: journal:watch
+  ups-lost -> failed: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
   quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 
 rebuilding
   button-pressed rec -> rebuilding: journal:press answer:ALREADY_RECORDING
@@ -181,7 +211,9 @@ rebuilding
   seal-asked past -> rebuilding: journal:seal answer:SEALED
   seal-asked future -> rebuilding: answer:SEAL_INVALID
   closed-sealed -> rebuilding: answer:SEALED
-  scrub-ended -> rebuilding: .
+  scrub-ended bad -> rebuilding: .
+  scrub-ended stopped -> rebuilding: .
+  scrub-remembered -> rebuilding: .
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
   worker-connected same -> rebuilding: catch-up
@@ -198,8 +230,11 @@ rebuilding
   rebuild-ended bad -> good incomplete: journal:store
   signing-failed -> rebuilding: journal:signer
   self-tested -> rebuilding: journal:self-test
+  board-lost -> rebuilding: journal:watch
+  ups-lost -> rebuilding: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
   quiet: clock-read, journal-signed
+  quiet: board-found, line-changed, ups-heard
 `

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Proof } from '../../../controller/journal/verify/proof.ts'
-import { readBundle } from '../../../controller/ports/proof/certificates.ts'
+import { readBundle, readCertificate } from '../../../controller/ports/proof/certificates.ts'
 import { nodeProof } from '../../../controller/ports/proof/node-proof.ts'
 import { sha256 } from '../../builders/hash.ts'
 import { type KeyKind, OpensslAuthority } from '../../builders/openssl.ts'
@@ -105,6 +105,18 @@ test('a key on the list itself', async () => {
   assert.is(proofOf('lone').pinned(found.publicKey!), true)
   assert.is(proofOf('other').pinned(found.publicKey!), false)
   assert.is(nodeProof().pinned(found.publicKey!), null)
+})
+
+test('a certificate counts in its exact DER only: bits that a lenient reader passes over are seen too', () => {
+  const der = Buffer.from(certificates.get('hub-ed25519')!.replace(/-----.*-----|\s/g, ''), 'base64')
+  assert.ok(readCertificate(der))
+  // BOOLEAN TRUE is FF in DER; whatever is not zero is true in BER.
+  const at = der.indexOf(Buffer.from('0101ff', 'hex'))
+  assert.ok(at > 0)
+  const lenient = Buffer.from(der)
+  lenient[at + 2] = 0x01
+  assert.is(readCertificate(lenient), null)
+  assert.is(readCertificate(Buffer.concat([der, Buffer.alloc(1)])), null, 'a byte behind it')
 })
 
 test('a bundle without a certificate is refused', () => {

@@ -36,10 +36,11 @@ export const breakDisk = async (
   const noticedS = ((performance.now() - beganMs) / 1_000).toFixed(1)
   assert.is(broken.lamp, 'blinking')
   assert.ok(storeOf(broken, 1).why, 'the status says why')
-  assert.ok(broken.troubles.length > 0, 'the room is told')
+  const [gravest] = broken.health.reasons
+  assert.equal([gravest?.area, gravest?.about], ['disk', 'mirror'], 'the room is told')
   assert.is(storeOf(broken, 0).state, 'good')
   assert.is(broken.state, 'recording')
-  console.log(`      noticed after ${noticedS} s: ${broken.troubles[0]!.clerk} [${broken.troubles[0]!.engineer}]`)
+  console.log(`      noticed after ${noticedS} s: ${gravest!.clerk} [${gravest!.engineer}]`)
 
   const seconds = Math.max(...broken.tracks.map((track) => track.seconds))
   await stage.recorded(seconds + 4)

@@ -131,5 +131,7 @@ export const en: Words = {
     seal: ({ seal, by, reason, state, tracks }) =>
       `${seal}: ${tracks.join(', ') || 'all tracks'} sealed by order of ${by}. ${reason} ${state === 'replaced' ? 'It is left out of this copy' : 'It is here as it was recorded'}`,
     'seal-unsigned': ({ seal }) => `the order ${seal} is not signed by the device, so it excuses nothing`,
+    'locked-altered': ({ seal }) => `the encrypted copy of what ${seal} covers is not as it was made`,
+    'locked-unreadable': ({ seal, detail }) => `the encrypted copy of what ${seal} covers cannot be read (${detail})`,
   },
 }
