@@ -40,5 +40,7 @@ for store in /srv/verbatim-1 /srv/verbatim-2; do
   [[ -d $root$store ]] || install -d -o "$uid" -g "$gid" "$root$store"
 done
 install -m 644 -t "$root/etc/systemd/system" "$from"/firmware/image/*.service
-install -D -m 644 -t "$root/etc/polkit-1/rules.d" "$from"/firmware/image/*.rules
+install -D -m 644 -t "$root/etc/polkit-1/rules.d" "$from/firmware/image/50-verbatim.rules"
+# Says something only where a board with GPIO lines is.
+install -D -m 644 -t "$root/etc/udev/rules.d" "$from/firmware/image/60-verbatim-gpio.rules"
 [[ -n $root ]] || systemctl daemon-reload

@@ -26,12 +26,12 @@ export interface AskOptions {
   withinMs: number
   /** Sent before the question. */
   mark?: string
-  /** Answers that it refuses are to earlier questions, of somebody who did not wait for them. */
+  /** Says which answer is meant: all others, complaints too, are to what somebody said earlier and did not wait for. */
   isOurs?: (value: unknown) => boolean
 }
 
 interface Waiting {
-  isOurs: (value: unknown) => boolean
+  isOurs: ((value: unknown) => boolean) | undefined
   resolve: (value: unknown) => void
   reject: (fault: Error) => void
 }
@@ -68,7 +68,7 @@ export class JsonLink {
         reject(new Error(`${command}: no answer within ${options.withinMs} ms`))
       }, options.withinMs)
       this.#waiting.push({
-        isOurs: options.isOurs ?? (() => true),
+        isOurs: options.isOurs,
         resolve: (value) => {
           clearTimeout(late)
           resolve(value)
@@ -90,7 +90,7 @@ export class JsonLink {
   #take(answer: Answer): void {
     const first = this.#waiting[0]
     if (!first) return
-    if ('return' in answer && first.isOurs(answer.return)) this.#waiting.shift()!.resolve(answer.return)
-    if ('error' in answer) this.#waiting.shift()!.reject(new Error(answer.error.desc))
+    if ('return' in answer && (first.isOurs?.(answer.return) ?? true)) this.#waiting.shift()!.resolve(answer.return)
+    if ('error' in answer && !first.isOurs) this.#waiting.shift()!.reject(new Error(answer.error.desc))
   }
 }

@@ -25,7 +25,7 @@ export const BARE = ['-nodefaults', '-no-user-config', '-display', 'none', '-mac
 
 const COMMAND_LINE =
   'console=ttyS0 quiet loglevel=3 panic=1 mitigations=off audit=0 selinux=0 apparmor=0 ' +
-  'no_timer_check random.trust_cpu=on systemd.show_status=0'
+  'no_timer_check random.trust_cpu=on systemd.show_status=1'
 
 const DISK = 'bus=scsi.0,write-cache=on,werror=report,rerror=report'
 
