@@ -7,7 +7,8 @@ import { spawn } from 'node:child_process'
 import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { accelerated, BARE } from './qemu-arguments.ts'
 
-export type Accelerator = 'kvm' | 'tcg'
+/** `tcg-own-clock` is emulation in which time goes as fast as instructions are done. */
+export type Accelerator = 'kvm' | 'tcg' | 'tcg-own-clock'
 
 /** A kernel that really runs is there within two; emulated it takes about five. */
 const PROBE_MS = 10_000
@@ -18,7 +19,10 @@ export interface Kernel {
 }
 
 /** @param folder keeps the answer until the host boots again */
-export const chooseAccelerator = async (files: Kernel, folder: string): Promise<{ accelerator: Accelerator; why: string }> => {
+export const chooseAccelerator = async (
+  files: Kernel,
+  folder: string,
+): Promise<{ accelerator: Accelerator; why: string }> => {
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
   } catch {
@@ -33,7 +37,10 @@ export const chooseAccelerator = async (files: Kernel, folder: string): Promise<
   }
   return runs
     ? { accelerator: 'kvm', why: 'KVM' }
-    : { accelerator: 'tcg', why: `emulated: /dev/kvm is there, but Debian's kernel did not run on it within ${PROBE_MS / 1_000} s` }
+    : {
+        accelerator: 'tcg',
+        why: `emulated: /dev/kvm is there, but Debian's kernel did not run on it within ${PROBE_MS / 1_000} s`,
+      }
 }
 
 const read = (file: string): Record<string, boolean> => {

@@ -9,7 +9,7 @@ export interface Said {
 }
 
 const SYNC_WITHIN_MS = 15_000
-const ANSWER_WITHIN_MS = 60_000
+const ANSWER_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 150
 
 interface ExecStatus {
@@ -28,7 +28,7 @@ export class Agent {
   constructor(private readonly path: string) {}
 
   /** Runs a shell command in the machine to its end. Throws when the machine does not answer; not when the command fails. */
-  async run(command: string, { withinS = 120, input = '' } = {}): Promise<Said> {
+  async run(command: string, { withinS = 900, input = '' } = {}): Promise<Said> {
     const endMs = performance.now() + withinS * 1_000
     const { pid } = (await this.#ask('guest-exec', {
       path: '/bin/sh',

@@ -11,7 +11,7 @@ const APPEARS_WITHIN_MS = 10_000
 
 export class VolatileDisk {
   readonly socket: string
-  readonly #image: string
+  readonly image: string
   readonly #pidFile: string
   readonly #broken: string
 
@@ -20,7 +20,7 @@ export class VolatileDisk {
     readonly name: string,
     folder: string,
   ) {
-    this.#image = `${folder}/${name}.img`
+    this.image = `${folder}/${name}.img`
     this.socket = `${folder}/${name}.sock`
     this.#pidFile = `${folder}/${name}.pid`
     this.#broken = `${folder}/${name}.broken`
@@ -28,14 +28,14 @@ export class VolatileDisk {
 
   /** An empty ext4 file system, its root owned by `owner`. */
   format(megabytes: number, label: string, owner: { uid: number; gid: number }): void {
-    writeFileSync(this.#image, '')
-    truncateSync(this.#image, megabytes * 2 ** 20)
+    writeFileSync(this.image, '')
+    truncateSync(this.image, megabytes * 2 ** 20)
     const own = `lazy_itable_init=0,root_owner=${owner.uid}:${owner.gid}`
-    execFileSync('mkfs.ext4', ['-q', '-m', '0', '-L', label, '-E', own, this.#image])
+    execFileSync('mkfs.ext4', ['-q', '-m', '0', '-L', label, '-E', own, this.image])
   }
 
   copyFrom(image: string): void {
-    execFileSync('cp', ['--sparse=always', image, this.#image])
+    execFileSync('cp', ['--sparse=always', image, this.image])
   }
 
   /** Power comes. */
@@ -43,7 +43,7 @@ export class VolatileDisk {
     for (const file of [this.socket, this.#pidFile, this.#broken]) rmSync(file, { force: true })
     const filters = ['--filter=error', '--filter=cache']
     const settings = ['cache=writeback', 'error=EIO', 'error-rate=100%', `error-file=${this.#broken}`]
-    execFileSync('nbdkit', ['-U', this.socket, '-P', this.#pidFile, ...filters, 'file', this.#image, ...settings])
+    execFileSync('nbdkit', ['-U', this.socket, '-P', this.#pidFile, ...filters, 'file', this.image, ...settings])
     for (const endMs = performance.now() + APPEARS_WITHIN_MS; !existsSync(this.#pidFile); await sleep(20))
       if (performance.now() > endMs) throw new Error(`the disk ${this.name} does not start`)
   }

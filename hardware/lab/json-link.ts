@@ -79,7 +79,9 @@ export class JsonLink {
         },
       })
       const mark = Buffer.from(options.mark ?? '', 'latin1')
-      this.socket.write(Buffer.concat([mark, Buffer.from(`${JSON.stringify({ execute: command, arguments: args })}\n`)]))
+      this.socket.write(
+        Buffer.concat([mark, Buffer.from(`${JSON.stringify({ execute: command, arguments: args })}\n`)]),
+      )
     })
   }
 

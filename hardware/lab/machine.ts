@@ -25,8 +25,10 @@ export type StoreDisk = (typeof STORES)[number]
 const STORE_MEGABYTES = 1_024
 const STICK_MEGABYTES = 512
 const MONITOR_WITHIN_MS = 10_000
-const BOOTS_WITHIN_S = 300
-const ENDS_WITHIN_S = 120
+const BOOTS_WITHIN_S = 60
+const ENDS_WITHIN_S = 60
+
+const PATIENCE: Record<Accelerator, number> = { kvm: 1, tcg: 5, 'tcg-own-clock': 25 }
 
 export class Machine {
   readonly panelSocket: string
@@ -63,7 +65,7 @@ export class Machine {
     // A group of its own: Ctrl-C reaches this program alone, which then cleans up.
     this.#qemu = spawn('qemu-system-x86_64', qemuArguments(parts), { stdio: ['ignore', log, log], detached: true })
     this.#monitor = await this.#openMonitor()
-    await this.#agent.awaken(BOOTS_WITHIN_S)
+    await this.#agent.awaken(BOOTS_WITHIN_S * this.patience)
     return (performance.now() - fromMs) / 1_000
   }
 
@@ -74,7 +76,10 @@ export class Machine {
   /** Runs a shell command in the machine; throws unless it succeeds. */
   async sh(command: string, options?: { withinS?: number; input?: string }): Promise<string> {
     const { code, out, err } = await this.#agent.run(command, options)
-    if (code) throw new Error(`"${command.slice(0, 120)}" ended with ${code} in the machine: ${(err || out).trim().slice(-600)}`)
+    if (code)
+      throw new Error(
+        `"${command.slice(0, 120)}" ended with ${code} in the machine: ${(err || out).trim().slice(-600)}`,
+      )
     return out
   }
 
@@ -83,37 +88,48 @@ export class Machine {
     return this.#agent.run(command, options)
   }
 
-  /** Where the machine's wall clock stands against ours: guest UTC = `performance.now()` + offset. The best of a few tries. */
-  async utcOffsetMs(): Promise<number> {
-    let best = { offset: 0, took: Number.POSITIVE_INFINITY }
-    for (let i = 0; i < 8; i++) {
-      const before = performance.now()
-      const utcMs = await this.#agent.utcMs()
-      const took = performance.now() - before
-      if (took < best.took) best = { offset: utcMs - (before + took / 2), took }
-    }
-    return best.offset
+  /** How much longer than a computer of its own the machine may take. */
+  get patience(): number {
+    return PATIENCE[this.options.accelerator]
   }
 
-  /** Everything stands still at one instant, the disks' caches with it. Returns that instant, as `performance.now()` tells it. */
-  async cutPower(): Promise<number> {
-    const atMs = performance.now()
+  /** Waits so long by the machine's own clock. */
+  async pass(seconds: number): Promise<void> {
+    await this.sh(`sleep ${seconds}`, { withinS: seconds * this.patience + 60 })
+  }
+
+  /** The machine's wall clock, in ms since 1970. */
+  utcMs(): Promise<number> {
+    return this.#agent.utcMs()
+  }
+
+  /** Everything stands still at one instant, the disks' caches with it. */
+  async cutPower(): Promise<void> {
     // The machine first: from then on nothing asks a disk for anything.
     const gone = this.#ended()
     this.#qemu?.kill('SIGKILL')
     for (const disk of this.#disks.values()) disk.cutPower()
     await gone
     this.#forget()
-    return atMs
   }
 
   /** The power button; the machine shuts down in order. Returns the seconds that took. */
   async pressPowerButton(): Promise<number> {
+    await this.#ask('system_powerdown')
+    return this.untilOff()
+  }
+
+  /** Waits until the machine has switched itself off. Returns the seconds that took. */
+  async untilOff(): Promise<number> {
     const fromMs = performance.now()
     const gone = this.#ended()
-    await this.#ask('system_powerdown')
-    if (!(await Promise.race([gone.then(() => true), sleep(ENDS_WITHIN_S * 1_000, false, { ref: false })])))
-      throw new Error(`the machine does not switch itself off within ${ENDS_WITHIN_S} s`)
+    if (
+      !(await Promise.race([
+        gone.then(() => true),
+        sleep(ENDS_WITHIN_S * this.patience * 1_000, false, { ref: false }),
+      ]))
+    )
+      throw new Error(`the machine does not switch itself off within ${ENDS_WITHIN_S * this.patience} s`)
     for (const disk of this.#disks.values()) await disk.stop()
     this.#forget()
     return (performance.now() - fromMs) / 1_000
@@ -145,7 +161,13 @@ export class Machine {
     truncateSync(file, STICK_MEGABYTES * 2 ** 20)
     execFileSync('mkfs.vfat', ['-F', '32', '-n', 'STICK', file], { stdio: 'ignore' })
     await this.#ask('blockdev-add', { driver: 'raw', 'node-name': 'stick', file: { driver: 'file', filename: file } })
-    await this.#ask('device_add', { driver: 'usb-storage', id: 'drive-stick', drive: 'stick', bus: 'usb.0', removable: true })
+    await this.#ask('device_add', {
+      driver: 'usb-storage',
+      id: 'drive-stick',
+      drive: 'stick',
+      bus: 'usb.0',
+      removable: true,
+    })
   }
 
   async pullStick(): Promise<void> {
@@ -160,6 +182,28 @@ export class Machine {
 
   async plugPanel(): Promise<void> {
     await this.#ask('device_add', { driver: 'usb-serial', id: 'panel-cable', chardev: 'panel', 'always-plugged': true })
+  }
+
+  /** At the end of this program, whatever ended it: nothing of the machine goes on. */
+  killNow(): void {
+    this.#qemu?.kill('SIGKILL')
+    for (const disk of this.#disks.values()) disk.cutPower()
+  }
+
+  /**
+   * The machine is off and its disk is looked at elsewhere: calls `look` with the folder that holds it, read-only.
+   * An orderly end has left nothing to replay.
+   */
+  async readDisk<T>(name: StoreDisk, look: (folder: string) => Promise<T>): Promise<T> {
+    if (this.isOn) throw new Error('a disk is taken out of a machine that is off')
+    const folder = `${this.options.folder}/${name}`
+    mkdirSync(folder, { recursive: true })
+    execFileSync('mount', ['-o', 'loop,ro,noload', this.#disk(name).image, folder])
+    try {
+      return await look(folder)
+    } finally {
+      execFileSync('umount', [folder])
+    }
   }
 
   /** Power off, and nothing left of it. */

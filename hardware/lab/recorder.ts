@@ -1,7 +1,7 @@
 /** The recorder in the machine, asked and pressed from outside. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FromRecorder, type Status } from '../../controller/wire/clerk.ts'
 import type { Entry } from '../../controller/journal/entry.ts'
+import { FromRecorder, type Status } from '../../controller/wire/clerk.ts'
 import type { Machine } from './machine.ts'
 
 /** As `guest/etc/verbatim/recorder.json` names them. */
@@ -37,7 +37,7 @@ export class LabRecorder {
     return answer.hearing ?? ''
   }
 
-  /** Asks until the status pleases. Returns it, and the seconds that took; throws what it was last. */
+  /** Asks until the status pleases, so many seconds of a computer of its own. Returns it, and the seconds that took; throws what it was last. */
   async until(
     what: string,
     withinS: number,
@@ -55,7 +55,8 @@ export class LabRecorder {
         last = String(fault)
         await sleep(ASKED_AGAIN_MS)
       }
-      if (performance.now() - fromMs > withinS * 1_000) throw new Error(`not within ${withinS} s: ${what}; ${last}`)
+      if (performance.now() - fromMs > withinS * this.machine.patience * 1_000)
+        throw new Error(`not within ${withinS * this.machine.patience} s: ${what}; ${last}`)
       await sleep(LOOK_EVERY_MS)
     }
   }
@@ -69,7 +70,7 @@ export class LabRecorder {
   async verify(folder: string): Promise<Verified> {
     const { out, err } = await this.machine.try(
       `runuser -u verbatim -- node /opt/verbatim/dist/verbatim.js verify ${folder} --json`,
-      { withinS: 600 },
+      { withinS: 60 * this.machine.patience },
     )
     try {
       return JSON.parse(out) as Verified
@@ -86,10 +87,10 @@ export const entriesOf = (journal: string): Entry[] =>
     .filter((line) => line)
     .map((line) => JSON.parse(line) as Entry)
 
-const describe = ({ state, sources, stores, troubles }: Status): string =>
+const describe = ({ state, sources, stores, health }: Status): string =>
   [
     state,
     ...sources.map(({ name, state, why }) => `${name} ${state}${why ? ` (${why})` : ''}`),
     ...stores.map(({ name, state }) => `${name} ${state}`),
-    ...troubles.map(({ engineer }) => engineer),
+    ...health.reasons.map(({ engineer }) => engineer),
   ].join(', ')

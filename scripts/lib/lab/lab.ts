@@ -1,6 +1,7 @@
 /** What every check of the lab is given. */
-import type { LabRecorder } from '../../../hardware/lab/recorder.ts'
+
 import type { Machine } from '../../../hardware/lab/machine.ts'
+import type { LabRecorder } from '../../../hardware/lab/recorder.ts'
 
 export interface Lab {
   machine: Machine
