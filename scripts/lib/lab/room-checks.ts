@@ -8,7 +8,7 @@ export const roomChecks: readonly Check[] = [
   {
     what: 'drivers: cameras, sound, lines, disks, serial adapter',
     see: async ({ machine }) => {
-      await machine.sh('systemctl start --wait lab-hardware.service')
+      await machine.sh('systemctl start lab-hardware.service')
       const cards = await machine.sh(
         'cat /sys/class/video4linux/*/name; cat /proc/asound/card0/id; cat /sys/class/gpio/gpiochip*/label',
       )
