@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { messageOf } from '../controller/base/error.ts'
 import { type Accelerator, chooseAccelerator } from '../hardware/lab/accelerator.ts'
 import { Machine } from '../hardware/lab/machine.ts'
+import { PanelOnMachine } from '../hardware/lab/panel-on-machine.ts'
 import { LabRecorder } from '../hardware/lab/recorder.ts'
 import { cutOnce, lossText, MOST_LOST_MS, worstOf } from './lib/lab/cut.ts'
 import { endChecks } from './lib/lab/end-checks.ts'
@@ -90,10 +91,11 @@ const main = async (): Promise<number> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
   say(`the machine boots (${why}); its console is ${folder}/console.log`)
   const bootSeconds = await machine.powerOn()
-  const lab: Lab = { machine, recorder: new LabRecorder(machine), hearings: [], say }
+  const lab: Lab = { machine, recorder: new LabRecorder(machine), panel: new PanelOnMachine(machine), hearings: [], say }
   const boot: Seen = { what: "Debian's own kernel boots", result: 'ok', detail: `${why}; ${bootSeconds.toFixed(0)} s` }
   say(`  ok: ${boot.detail}`)
   const well = await (options.cuts === null ? rehearse(lab, boot) : cutOften(lab, options.cuts))
+  lab.panel.end()
   if (options.keep) say(`left: ${folder}`)
   else await machine.destroy()
   return well ? EXIT.well : EXIT.failed

@@ -4,10 +4,16 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../controller/base/error.ts'
 import type { RunningWitness } from '../controller/ports/witness-book/witness-server.ts'
+import { VirtualBoard } from '../hardware/virtual/board/virtual-board.ts'
 import { type Courtroom, startCourtroom } from '../hardware/virtual/courtroom.ts'
+import { type RunningPage, startPage } from '../hardware/virtual/page/page-server.ts'
+import { VirtualBay } from '../hardware/virtual/room/bay.ts'
+import { makeRoom } from '../hardware/virtual/room/make-room.ts'
+import { VirtualMicrophones } from '../hardware/virtual/room/microphones.ts'
 import { startVirtualWitness } from '../hardware/virtual/witness.ts'
 import { isTaken, recorderSocket } from './lib/clerk-link.ts'
-import { howToEnd, type RecorderChild, startRecorder } from './lib/recorder-child.ts'
+import { howToEnd, startRecorder } from './lib/recorder-child.ts'
+import { RecorderSwitch } from './lib/recorder-switch.ts'
 import { readyScreen } from './lib/screen.ts'
 import { readStartOptions, type StartOptions } from './lib/start-options.ts'
 import { checkHearing, folderOf, holdHearing } from './lib/unattended-hearing.ts'
@@ -24,47 +30,75 @@ const say = (line: string): void => {
   console.error(line)
 }
 
-let recorder: RecorderChild | undefined
+let recorder: RecorderSwitch | undefined
+let page: RunningPage | undefined
 let courtroom: Courtroom | undefined
 let witness: RunningWitness | undefined
+let bays: VirtualBay[] = []
+let board: VirtualBoard | undefined
 let interrupted = false
 
-/** The recorder first, so that it closes the hearing while the cameras still speak; the witness sees it to its end. */
+/** The recorder first, so that it closes the hearing while the cameras still speak; the witness sees it to its end. Disks that were pulled by hand are put back. */
 const endInOrder = async (): Promise<void> => {
+  await page?.stop()
   await recorder?.stop()
+  for (const bay of bays) await bay.pushIn()
   await courtroom?.stop()
   await witness?.stop()
+  await board?.close()
 }
 
-const openCourtroom = async (options: StartOptions): Promise<{ courtroom: Courtroom; recorder: RecorderChild }> => {
+interface Opened {
+  courtroom: Courtroom
+  recorder: RecorderSwitch
+  microphones: VirtualMicrophones
+  board: VirtualBoard
+}
+
+const openCourtroom = async (options: StartOptions): Promise<Opened> => {
+  bays = await Promise.all([options.store, options.mirror].map(VirtualBay.open))
   for (const dir of [home, options.store, options.mirror, join(home, 'state')]) mkdirSync(dir, { recursive: true })
   mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
-  courtroom = await startCourtroom({ cacheDir: join(root, '.verbatim/prepared'), size: options.size, progress: say })
+  courtroom = await startCourtroom({
+    ...{ cacheDir: join(root, '.verbatim/prepared'), size: options.size, progress: say },
+    panelsDir: runtimeDir,
+  })
   const dirs = { runtimeDir, stateDir: join(home, 'state') }
   witness = await startVirtualWitness(join(home, 'witness'))
+  const { speech } = courtroom
+  const microphones = await VirtualMicrophones.open(courtroom.microphones, speech, join(home, 'microphones.wav'))
+  board = new VirtualBoard(join(runtimeDir, 'board.sock'))
+  await board.ready
   const config = {
-    ...courtroom.config([options.store, options.mirror], dirs),
+    ...courtroom.config([options.store, options.mirror], dirs, microphones.path),
     witness: { url: witness.url, trust: witness.key },
+    board: { profile: join(root, 'hardware/profiles/virtual-courtroom.json') },
+    // The room's battery may end; the machine that it is rehearsed on goes on.
+    power: { batteryMinutes: 20, powerOff: ['true'] },
   }
   const configFile = join(home, 'recorder.json')
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`)
-  recorder = startRecorder(configFile, runtimeDir, logFile)
-  await recorder.waitUntil('starting the recorder', 30, () => true)
-  return { courtroom, recorder }
+  recorder = new RecorderSwitch(() => startRecorder(configFile, runtimeDir, logFile, recorder === undefined))
+  await recorder.child.waitUntil('starting the recorder', 30, () => true)
+  return { courtroom, recorder, microphones, board }
 }
 
 const attend = async (options: StartOptions): Promise<number> => {
-  const { courtroom, recorder } = await openCourtroom(options)
-  console.log(readyScreen(courtroom, options, logFile))
-  while (!recorder.ended()) await delay(500)
+  const { recorder, ...parts } = await openCourtroom(options)
+  page = await startPage({ room: makeRoom({ ...parts, bays, recorder }), runtimeDir, port: options.pagePort })
+  console.log(readyScreen(parts.courtroom, options, logFile, page.url))
+  while (!recorder.hasFailed() && !interrupted) {
+    await delay(500)
+    if (parts.board.lines['mains-good']) await recorder.powerComes()
+  }
   if (interrupted) return EXIT.well
-  await recorder.waitUntil('recording', 1, () => false)
+  await recorder.child.waitUntil('recording', 1, () => false)
   return EXIT.failed
 }
 
 const recordUnattended = async (options: StartOptions, seconds: number): Promise<number> => {
   const { recorder } = await openCourtroom(options)
-  const id = await holdHearing(recorder, runtimeDir, seconds, say)
+  const id = await holdHearing(recorder.child, runtimeDir, seconds, say)
   await endInOrder()
   const hearing = folderOf(options.store, id)
   const mirror = folderOf(options.mirror, id)

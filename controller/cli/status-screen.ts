@@ -39,6 +39,20 @@ const trackRow = (track: Status['tracks'][number], state: Status['state']): stri
   track.alarms.join(', '),
 ]
 
+const deviceRow = (
+  { name, disk }: Status['stores'][number],
+  { device, model, serial, temperatureC, wornPercent, hours, why }: Status['stores'][number]['disk']['devices'][number],
+): string[] => [
+  name,
+  device || 'no device',
+  [model, serial].filter(Boolean).join(' '),
+  temperatureC === null ? '' : `${temperatureC} °C`,
+  wornPercent === null ? '' : `${wornPercent} % worn`,
+  hours === null ? '' : `${hours} h`,
+  disk.writeP95Ms === null ? '' : `writes within ${disk.writeP95Ms} ms`,
+  why ?? disk.verdict,
+]
+
 const storeRow = (store: Status['stores'][number]): string[] => [
   store.name,
   store.state,
@@ -83,6 +97,7 @@ export const statusLines = (status: Status): string[] => {
       ]),
     ),
     ...section('Stores', table(stores.map(storeRow))),
+    ...section('Disks', table(stores.flatMap((store) => store.disk.devices.map((device) => deviceRow(store, device))))),
     ...section(
       'Troubles, and what to do',
       [...(lamp === 'blinking' ? [`  ${TELL_THE_JUDGE}`] : []), ...health.reasons.flatMap(reasonLines)].map(plain),

@@ -1,12 +1,16 @@
 /** The one place where it is judged what shall be done: the same state and event always give the same answer. */
 import { workerAdopted } from './adopt.ts'
+import { bayChanged } from './bay.ts'
 import { boardSpoke, upsSpoke } from './board.ts'
 import { clockRead } from './clock.ts'
+import { diskExamined, diskProbed } from './disk.ts'
+import { tellDisks } from './disk-journal.ts'
 import type { Event } from './event.ts'
 import { finishHearing, hearingFinished } from './finish.ts'
 import { workerClosed } from './hearing.ts'
 import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
+import { panelChanged } from './panel.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
 import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
@@ -27,6 +31,7 @@ import { flush } from './write.ts'
 export const decide = (state: State, event: Event): Step => {
   const step = follow(
     route(state, event),
+    (next) => tellDisks(state, next, event),
     (next) => finishHearing(next, event),
     (next) => stopScrub(next),
     (next) => continueShutdown(next, event),
@@ -41,6 +46,8 @@ const route = (state: State, event: Event): Step => {
       return ticked(state, event)
     case 'button-pressed':
       return buttonPressed(state, event)
+    case 'panel-changed':
+      return panelChanged(state, event)
     case 'seal-asked':
       return sealAsked(state, event)
     case 'closed-sealed':
@@ -71,10 +78,13 @@ const route = (state: State, event: Event): Step => {
       return workerClosed(state, event)
     case 'store-left':
     case 'store-late':
-    case 'store-probed':
     case 'journal-failed':
     case 'rebuild-ended':
       return storeSpoke(state, event)
+    case 'store-probed':
+      return follow(storeSpoke(state, event), (next) => diskProbed(next, event))
+    case 'disk-examined':
+      return diskExamined(state, event)
     case 'fragments-found':
       return fragmentsFound(state, event)
     case 'salvage-ended':
@@ -95,8 +105,9 @@ const route = (state: State, event: Event): Step => {
       return clockRead(state, event)
     case 'board-found':
     case 'board-lost':
-    case 'line-changed':
       return boardSpoke(state, event)
+    case 'line-changed':
+      return follow(boardSpoke(state, event), (next) => bayChanged(next, event))
     case 'ups-heard':
     case 'ups-lost':
       return upsSpoke(state, event)

@@ -1,6 +1,7 @@
 /** Two stores together (R12): who leaves a failed one, when it is joined again, and what is copied to it. */
 import { type Reason, reason } from '../base/reason.ts'
 import type { Command } from './command.ts'
+import { forgetDisk } from './disk.ts'
 import type { EventOf, Stamp } from './event.ts'
 import { isWritable } from './gate.ts'
 import type { State, Store } from './state.ts'
@@ -28,7 +29,9 @@ export const storeSpoke = (state: State, event: NamedStoreEvent): Step => {
   const step = takeStore(state, event, event.store, stepStore(event.store, before, event))
   const after = step.state.stores[event.store]!
   if (after.is !== 'failed') return follow(step, (next) => payDebt(next, event))
-  if (before.is !== 'failed') return follow(step, (next) => leaveStore(next, event, after.reason))
+  // A worker that left it by itself need not be told.
+  const gone = event.is === 'store-left' ? event.source : null
+  if (before.is !== 'failed') return follow(step, (next) => leaveStore(next, event.store, after.reason, gone))
   return event.is === 'store-probed' ? follow(step, (next) => trustAgain(next, event)) : step
 }
 
@@ -36,14 +39,19 @@ const isLateWord = (state: State, event: NamedStoreEvent): boolean =>
   (event.is === 'store-left' || event.is === 'store-late') && state.sources[event.source]?.run !== event.run
 
 /** All others leave the failed store too, unless it is the last: then they never stop trying. */
-const leaveStore = (state: State, event: NamedStoreEvent, why: Reason): Step => {
+const leaveStore = (state: State, store: string, why: Reason, gone: string | null): Step => {
   if (!Object.values(state.stores).some(isWritable)) return stay(state)
-  const { store } = event
   const commands: Command[] = Object.entries(state.gates)
-    .filter(([source]) => event.is !== 'store-left' || source !== event.source)
+    .filter(([source]) => source !== gone)
     .map(([source, { run }]) => ({ do: 'leave-store', source, run, store, reason: why }))
   if (openHearingOf(state.hearing)) commands.push({ do: 'leave-journal', store, reason: why })
   return { state, commands }
+}
+
+/** Gives up a store of which nothing has failed yet. */
+export const failStore = (state: State, at: Stamp, name: string, why: Reason): Step => {
+  const store: Store = { is: 'failed', sinceMs: at.atMs, reason: why, goodProbes: 0 }
+  return follow(takeStore(state, at, name, { store, why }), (next) => leaveStore(next, name, why, null))
 }
 
 /** Journal first, then every worker, so that what comes from now on is on both disks. */
@@ -74,6 +82,8 @@ const trustAgain = (state: State, at: EventOf<'store-probed'>): Step => {
   // While a hearing closes its files must not change; the next probe after it will do.
   if (store?.is !== 'failed' || store.goodProbes < TRUSTED_PROBES || state.hearing.is === 'closing') return stay(state)
   const from = otherGood(state, name)
+  // Its bay still says fault: only when there is no other disk is it better than none.
+  if (from && state.disks[name]?.bayFaultMs != null) return stay(state)
   const sums = { freeBytes: at.freeBytes, probedMs: at.atMs }
   const next: Store = from
     ? { is: 'rebuilding', ...sums, sinceMs: at.atMs }
@@ -81,7 +91,7 @@ const trustAgain = (state: State, at: EventOf<'store-probed'>): Step => {
   const why = from
     ? reason(`${nameOfStore(name)} works again and is being completed`, `copying what it missed from ${from}`)
     : reason(`${nameOfStore(name)} works again`, 'no other store is good, so there is nothing to copy from yet')
-  return follow(takeStore(state, at, name, { store: next, why }), (now) => ({
+  return follow(takeStore(forgetDisk(state, name), at, name, { store: next, why }), (now) => ({
     state: now,
     commands: [...joinStore(now, name, why), ...(from ? [rebuild(at, name, from, why)] : [])],
   }))

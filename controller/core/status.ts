@@ -1,5 +1,6 @@
 /** What the room looks like now, for the clerk's page and the command line. A pure view of the state. */
 import type { Status } from '../wire/clerk.ts'
+import { diskView } from './disk-view.ts'
 import { hoursLeft } from './forecast.ts'
 import { healthOf } from './health.ts'
 import { mediaMsAt } from './hearing.ts'
@@ -34,13 +35,14 @@ const trackView = (track: Track, atMs: number): Status['tracks'][number] => ({
   alarms: alarmsOf(track.signals),
 })
 
-const storeView = (name: string, path: string, store: Store, bytesPerSecond: number): Status['stores'][number] => ({
+const storeView = (state: State, name: string, path: string, store: Store): Status['stores'][number] => ({
   name,
   path,
   state: store.is,
   freeBytes: 'freeBytes' in store ? store.freeBytes : null,
-  hoursLeft: hoursLeft(store, bytesPerSecond),
+  hoursLeft: hoursLeft(store, state.plan.bytesPerSecond),
   why: 'reason' in store ? store.reason.clerk : null,
+  disk: diskView(state, name),
 })
 
 /** `paths` are the stores' folders, which the core does not know. */
@@ -51,9 +53,7 @@ export const statusOf = (state: State, atMs: number, paths: Record<string, strin
   ...hearingView(state.hearing, atMs),
   sources: state.plan.sources.map(({ name }) => sourceView(name, state.sources[name]!)),
   tracks: state.plan.tracks.map(({ name }) => trackView(state.tracks[name]!, atMs)),
-  stores: state.plan.stores.map((name) =>
-    storeView(name, paths[name] ?? '', state.stores[name]!, state.plan.bytesPerSecond),
-  ),
+  stores: state.plan.stores.map((name) => storeView(state, name, paths[name] ?? '', state.stores[name]!)),
   health: healthOf(state),
   selfTest: state.selfTest ?? [],
 })

@@ -1,6 +1,8 @@
 /** Four times a second time itself is an event: limits, retries and summaries are comparisons made here. */
+import { leaveFaultyBays } from './bay.ts'
 import { forgetStep } from './clock.ts'
 import { tickClosing } from './closing.ts'
+import { tickDisks } from './disk.ts'
 import type { EventOf } from './event.ts'
 import { summarizeLevels } from './level.ts'
 import { tickStores } from './mirror.ts'
@@ -53,6 +55,8 @@ export const ticked = (state: State, at: Tick): Step => {
     (next) => judgePower(next, at),
     (next) => tickSources(next, at),
     (next) => tickStores(next, at),
+    (next) => leaveFaultyBays(next, at),
+    (next) => tickDisks(next, at),
     (next) => (late ? stay(next) : tickStalls(next, at)),
     (next) => tickClosing(next, at),
     (next) => tickScrub(next, at),

@@ -1,5 +1,6 @@
 /** Every trouble there can be: how grave it is, what it is about, and what to do. What is wrong now is found in trouble.ts. */
 import type { Area, Severity } from '../wire/health.ts'
+import { DISK_KINDS } from './disk-table.ts'
 
 export interface TroubleKind {
   area: Area
@@ -10,15 +11,12 @@ export interface TroubleKind {
 }
 
 const SOURCE = { area: 'source', severity: 'degraded', blinks: true } as const
-const DISK = { area: 'disk', severity: 'degraded', blinks: true } as const
+const DISK = { area: 'disk', severity: 'failed' } as const
 
 export const TROUBLES = {
-  NO_DISK: { ...DISK, severity: 'failed', toDo: 'NOTHING IS BEING SAVED. Interrupt the hearing and call support.' },
-  DISK_FAILED: {
-    ...DISK,
-    toDo: 'The other disk goes on recording. Make room on this one or replace it; it is filled again without stopping.',
-  },
-  DISK_LATE: { ...DISK, toDo: 'Wait a minute. If it stays slow, have the disk replaced; the other goes on recording.' },
+  NO_DISK: { ...DISK, blinks: true, toDo: 'NOTHING IS BEING SAVED. Interrupt the hearing and call support.' },
+  NO_ROOM: { ...DISK, blinks: false, toDo: 'No hearing can begin. Have earlier hearings archived, or call support.' },
+  ...DISK_KINDS,
   NO_SOURCE: { ...SOURCE, severity: 'failed', toDo: 'Check power and network of the rack; then call support.' },
   SOURCE_AWAY: { ...SOURCE, toDo: 'Check its power and its cable. It is tried again by itself; the others go on.' },
   TRACK_STALLED: { ...SOURCE, toDo: 'Check its cable and power. If it does not come back, go on without it or wait.' },
@@ -32,6 +30,18 @@ export const TROUBLES = {
   HEARING_SPOILED: {
     ...{ area: 'disk', severity: 'degraded', blinks: false },
     toDo: 'Call support: an earlier hearing on this disk needs them. The present one is not touched.',
+  },
+  PANEL_AWAY: {
+    ...{ area: 'panel', severity: 'degraded', blinks: false },
+    toDo: 'Look at its cable and plug it in again. Recording does not need it; until then press buttons at the computer.',
+  },
+  BUTTON_STUCK: {
+    ...{ area: 'panel', severity: 'watch', blinks: false },
+    toDo: 'Free the button, or have the panel replaced.',
+  },
+  PRESSES_LOST: {
+    ...{ area: 'panel', severity: 'watch', blinks: false },
+    toDo: 'Press again what had no effect. If it comes again, have the panel replaced: a contact chatters.',
   },
   ON_BATTERY: {
     ...{ area: 'power', severity: 'degraded', blinks: false },

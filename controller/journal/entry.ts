@@ -142,7 +142,10 @@ export type EntryBody =
       note: string
       accepted: boolean
       reason: Reason
+      /** When it was a panel's button: epoch and number name the press for good; it was `agoMs` before this line. */
+      panel?: { name: string; epoch: number; number: number; agoMs: number }
     }
+  | { kind: 'panel'; panel: string; to: 'found' | 'lost'; reason: Reason }
   | { kind: 'state'; from: string; to: string; mediaMs: number; reason: Reason }
   | { kind: 'source'; source: string; run: number; to: string; reason: Reason }
   | { kind: 'started'; track: string; run: number; mediaMs: number; waitedMs: number; on: 'sample' | 'key-frame' }
@@ -154,6 +157,16 @@ export type EntryBody =
   | { kind: 'levels'; levels: LevelSummary[] }
   | { kind: 'signal'; track: string; what: string; state: 'begun' | 'ended'; reason: Reason }
   | { kind: 'store'; store: string; to: string; reason: Reason }
+  | {
+      kind: 'disk'
+      store: string
+      /** What is wrong with the disk, such as `DISK_HOT`. */
+      what: string
+      state: 'begun' | 'ended'
+      /** On the disk, from then on: good, watch, replace-soon, failing. */
+      verdict: string
+      reason: Reason
+    }
   | { kind: 'mark'; mediaMs: number; note: string; by: string }
   | { kind: 'interrupted'; lastUtc: string; boot: string; zeroMonoMs: number; reason: Reason }
   | { kind: 'checkpoint'; tracks: Record<string, { fragments: number; bytes: number; endMs: number }> }

@@ -79,6 +79,7 @@ const SHAPES: Partial<Record<EntryKind, Shape>> = {
   gap: { track: text, fromMs: number, toMs: number, reason },
   state: { from: text, to: text, mediaMs: number, reason },
   store: { store: text, to: text, reason },
+  disk: { store: text, what: text, state: oneOf('begun', 'ended'), verdict: text, reason },
   mark: { mediaMs: number, note: text, by: text },
   interrupted: { lastUtc: text, reason },
   device: { device: text, key: hash, publicKey: base64(32), certificates: listOf(base64()) },

@@ -21,6 +21,7 @@ import { type ClosedJournal, readClosedJournal } from '../ports/journal/closed-j
 import { HearingJournal, type HearingJournalOptions } from '../ports/journal/hearing-journal.ts'
 import { salvage } from '../ports/recovery/salvage.ts'
 import type { Register } from '../ports/settings/register.ts'
+import { DiskHealth } from '../ports/smart/disk-health.ts'
 import { rebuildStore } from '../ports/store/rebuild.ts'
 import { repairRanges } from '../ports/store/repair.ts'
 import type { FromRecorder } from '../wire/clerk.ts'
@@ -65,6 +66,7 @@ export class Appliance {
   #signer: JournalSigner | null = null
   #adding: Promise<void> = Promise.resolve()
   readonly #scrubber: Scrubber
+  readonly #health = new DiskHealth()
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
@@ -96,6 +98,7 @@ export class Appliance {
     },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
+    'examine-disk': ({ store }) => void this.#examineDisk(store),
     scrub: () => this.#scrub(),
     'stop-scrub': () => this.#scrubber.stop(),
     'join-journal': ({ store }) => this.#journal?.join(this.#placeOf(store)),
@@ -157,6 +160,11 @@ export class Appliance {
     )
   }
 
+  /** Resolves when every line of the open journal is durable on a store; at once when there is none. */
+  async durable(): Promise<void> {
+    await this.#journal?.durable()
+  }
+
   watch(): void {
     this.#journal?.watch()
   }
@@ -175,7 +183,7 @@ export class Appliance {
     end()
   }
 
-  #placeOf(name: string): { name: string; path: string } {
+  #placeOf(name: string): Config['stores'][number] {
     return this.options.config.stores.find((store) => store.name === name)!
   }
 
@@ -352,6 +360,11 @@ export class Appliance {
     })
     this.#adding = adding.catch(() => {})
     return adding
+  }
+
+  async #examineDisk(name: string): Promise<void> {
+    const exam = await this.#health.examine(this.#placeOf(name))
+    this.options.report({ is: 'disk-examined', store: name, exam, ...now() })
   }
 
   #scrub(): void {

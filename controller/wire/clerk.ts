@@ -1,5 +1,6 @@
 /** What the command line (and later the panel's page) says to the recorder on its control socket, and hears back. */
 import { z } from 'zod'
+import { DiskStatus } from './disk.ts'
 import { Health } from './health.ts'
 
 export const Button = z.enum(['rec', 'off', 'stop', 'mark'])
@@ -61,6 +62,7 @@ export const Status = z.object({
       freeBytes: z.number().nullable(),
       hoursLeft: z.number().nullable(),
       why: z.string().nullable(),
+      disk: DiskStatus.describe('the disk beneath it'),
     }),
   ),
   health: Health.describe('one verdict on everything, with its reasons'),

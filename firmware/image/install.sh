@@ -25,7 +25,7 @@ fi
 
 grep -q '^verbatim:' "$root/etc/passwd" ||
   useradd ${root:+--root "$root"} --system --user-group --home-dir /var/lib/verbatim --shell /usr/sbin/nologin \
-    --groups video,audio verbatim
+    --groups video,audio,dialout verbatim
 # By number: this machine and the tree need not agree on the user's.
 IFS=: read -r _ _ uid gid _ < <(grep '^verbatim:' "$root/etc/passwd")
 [[ -e $root/etc/verbatim/recorder.json ]] ||

@@ -82,7 +82,7 @@ export const qemuArguments = (parts: MachineParts): string[] => {
     ...['-device', 'virtio-serial-pci', ...line('agent', `${folder}/agent.sock`)],
     ...['-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
     // The panel hangs on a USB serial adapter (FTDI), as an Arduino does.
-    ...['-device', 'qemu-xhci,id=usb', ...line('panel', parts.panelSocket)],
+    ...['-device', 'qemu-xhci,id=usb,addr=4', ...line('panel', parts.panelSocket)],
     ...['-device', 'usb-serial,id=panel-cable,chardev=panel,always-plugged=on'],
     ...['-device', 'i6300esb', '-action', 'watchdog=reset'],
     ...['-chardev', `file,id=console,path=${folder}/console.log,append=on`, '-serial', 'chardev:console'],

@@ -3,6 +3,9 @@
 
 Each NAME is served from DIR/NAME.h264 or DIR/NAME.h265 (Annex B, an access unit delimiter before every picture) at
 rtsp://127.0.0.1:PORT/NAME. The file loops; time stamps go on. Prints one JSON line when it listens.
+
+With --tied, a line {"camera": NAME, "is": "on" | "frozen" | "off"} on standard input switches a camera; the same line on
+standard output says that it is done.
 """
 import argparse
 import json
@@ -44,6 +47,7 @@ class Camera(GstRtspServer.RTSPMediaFactory):
         self.frame_ns = Gst.SECOND // framerate
         self.units = units[: align_seconds * framerate] if align_seconds else units
         self.aligned = align_seconds > 0
+        self.is_frozen = False
         self.set_shared(True)
         self.set_launch(
             f"( appsrc name=src is-live=true format=time max-bytes=400000 "
@@ -62,7 +66,13 @@ class Camera(GstRtspServer.RTSPMediaFactory):
                 line["frame"], line["start_ns"] = self.begin(source)
             frame = line["frame"]
             line["frame"] += 1
-            unit = self.units[frame % len(self.units)].copy()
+            if not self.is_frozen:
+                line["shown"] = frame
+            elif "shown" not in line or line["shown"] % FRAMES_BETWEEN_KEYS:
+                # A camera that hangs sends the same picture again and again; one that can be decoded alone.
+                shown = line.get("shown", frame)
+                line["shown"] = shown - shown % FRAMES_BETWEEN_KEYS
+            unit = self.units[line["shown"] % len(self.units)].copy()
             unit.pts = unit.dts = line["start_ns"] + frame * self.frame_ns
             unit.duration = self.frame_ns
             source.emit("push-buffer", unit)
@@ -77,6 +87,47 @@ class Camera(GstRtspServer.RTSPMediaFactory):
         key_ns = FRAMES_BETWEEN_KEYS * self.frame_ns
         next_key = time.monotonic_ns() // key_ns + 1
         return next_key * FRAMES_BETWEEN_KEYS, -source.get_base_time()
+
+
+class Switches:
+    """Takes cameras off the network and puts them back, while the others go on."""
+
+    def __init__(self, server, factories):
+        self.server, self.factories = server, factories
+        self.watched = {}
+        server.connect("client-connected", self.on_client)
+
+    def on_client(self, _server, client):
+        client.connect("describe-request", lambda client, context: self.watched.update({client: context.uri.abspath}))
+        client.connect("closed", lambda client: self.watched.pop(client, None))
+
+    def turn(self, name, position):
+        path, mounts = f"/{name}", self.server.get_mount_points()
+        self.factories[name].is_frozen = position == "frozen"
+        mounts.remove_factory(path)
+        if position != "off":
+            mounts.add_factory(path, self.factories[name])
+            return
+        gone = [client for client, watched in self.watched.items() if watched == path]
+        remove, keep = GstRtspServer.RTSPFilterResult.REMOVE, GstRtspServer.RTSPFilterResult.KEEP
+        self.server.client_filter(lambda _server, client: remove if client in gone else keep)
+
+    def listen(self, quit_loop):
+        # Unbuffered, so that no line waits in a buffer that the main loop does not see.
+        orders = open(0, "rb", buffering=0)
+
+        def on_line(channel, condition):
+            # A line that came with the hang-up is nobody's any more.
+            line = b"" if condition & GLib.IOCondition.HUP else orders.readline()
+            if not line:
+                quit_loop()
+                return False
+            order = json.loads(line)
+            self.turn(order["camera"], order["is"])
+            print(json.dumps(order), flush=True)
+            return True
+
+        GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, on_line)
 
 
 def ask_for_password(server, factories, user, password):
@@ -116,6 +167,7 @@ def main():
     }
     for name, factory in factories.items():
         server.get_mount_points().add_factory(f"/{name}", factory)
+    switches = Switches(server, factories)
     if arguments.user:
         ask_for_password(server, factories.values(), arguments.user, arguments.password)
     if not server.attach(None):
@@ -125,7 +177,7 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT):
         GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, number, loop.quit)
     if arguments.tied:
-        GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IOCondition.HUP, lambda *_: loop.quit())
+        switches.listen(loop.quit)
     port = server.get_bound_port()
     print(json.dumps({"ready": True, "urls": [f"rtsp://127.0.0.1:{port}/{name}" for name in factories]}), flush=True)
     loop.run()

@@ -1,10 +1,10 @@
 /** A whole courtroom without hardware: four RTSP cameras and six microphones, and the configuration that records them. */
 import type { z } from 'zod'
 import type { Config } from '../../controller/wire/config.ts'
-import { type CameraServer, startCameraServer } from './camera-server.ts'
+import { type CameraPosition, type CameraServer, startCameraServer } from './camera-server.ts'
 import { type RoomPanels, startRoomPanels } from './panel/room-panel.ts'
 import { CAMERAS, type Codec, type Size } from './pictures.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import { prepare } from './prepare.ts'
 import type { Speech } from './speech.ts'
 import { SPEAKERS } from './voices.ts'
 
@@ -33,12 +33,14 @@ export interface Dirs {
 }
 
 export interface Courtroom {
-  /** A configuration for the recorder; `stores` are one or two folders. */
-  config: (stores: readonly string[], dirs: Dirs) => RecorderConfig
+  /** A configuration for the recorder; `stores` are one or two folders, `microphones` a copy of the file they play. */
+  config: (stores: readonly string[], dirs: Dirs, microphones?: string) => RecorderConfig
   /** By name of the camera. */
   urls: Record<string, string>
   speech: Speech
   microphones: string
+  /** Switches one camera; a restart of all switches it on again. */
+  turnCamera: (camera: string, position: CameraPosition) => Promise<void>
   /** Null without `panelsDir`. */
   panels: RoomPanels | null
   /** Ends the cameras; SIGKILL breaks every connection without a word. */
@@ -59,10 +61,14 @@ export const startCourtroom = async (options: CourtroomOptions): Promise<Courtro
   })
   const { urls } = server
   return {
-    config: (stores, dirs) => recorderConfig(stores, dirs, urls, prepared, options),
+    config: (stores, dirs, microphones = prepared.microphones) => ({
+      ...recorderConfig(stores, dirs, urls, microphones, options),
+      ...(panels ? { panels: Object.values(panels.panels).map(({ role, path }) => ({ role, path })) } : {}),
+    }),
     urls,
     speech: prepared.speech,
     microphones: prepared.microphones,
+    turnCamera: (camera, position) => server.turn(camera, position),
     panels: panels?.panels ?? null,
     stopCameras: (signal) => server.stop(signal),
     restartCameras: async () => {
@@ -79,7 +85,7 @@ const recorderConfig = (
   stores: readonly string[],
   dirs: Dirs,
   urls: Record<string, string>,
-  { microphones }: Prepared,
+  microphones: string,
   { user, password }: CourtroomOptions,
 ): RecorderConfig => ({
   court: 'Almaty District Court',

@@ -1,7 +1,8 @@
 /** WAV files of 16-bit samples, many channels interleaved. */
 
 export const RATE = 48_000
-const HEADER_BYTES = 68
+/** Before the samples. */
+export const HEADER_BYTES = 68
 
 /**
  * A whole WAV file. The extensible header with an empty channel mask says "separate channels, no loudspeakers"; players

@@ -2,6 +2,8 @@
 
 RECORDER_PACKAGES=(
   ca-certificates util-linux
+  # asks the disks for their health
+  smartmontools
   # the native binding is compiled here
   g++ make python3 pkg-config libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   # capture; -x holds the text overlays of the cameras' pictures
@@ -20,6 +22,8 @@ TEST_PACKAGES=(
   age
   # a browser runs the verifier too
   chromium
+  # a UPS: upsd, and a driver that pretends
+  nut-server
   # the panel's firmware is built again and compared, and run under a second simulator
   gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
 )

@@ -10,8 +10,12 @@ import { askStatus } from './clerk-link.ts'
 export interface RecorderChild {
   pid: number
   ended: () => boolean
+  /** It has ended by itself and in order. */
+  endedWell: () => boolean
   /** Polls until the status pleases; throws with `what` after the deadline, or when the recorder ends. */
   waitUntil: (what: string, withinSeconds: number, pleases: (status: Status) => boolean) => Promise<Status>
+  /** At once, without a word: its workers live on. */
+  kill: () => Promise<void>
   /** Closes the hearing in order, ends the workers, ends itself. */
   stop: () => Promise<void>
 }
@@ -33,8 +37,14 @@ export const howToEnd = (runtimeDir: string): string => {
   }
 }
 
-export const startRecorder = (configFile: string, runtimeDir: string, logFile: string): RecorderChild => {
-  const log = openSync(logFile, 'w')
+/** The log begins anew with the first recorder, and is gone on with by those after it. */
+export const startRecorder = (
+  configFile: string,
+  runtimeDir: string,
+  logFile: string,
+  isFirst = true,
+): RecorderChild => {
+  const log = openSync(logFile, isFirst ? 'w' : 'a')
   // A group of its own: Ctrl-C reaches this program alone, which then ends the recorder before the cameras.
   const child = spawn(process.execPath, ['dist/recorder.js', '--config', configFile], {
     stdio: ['ignore', log, log],
@@ -49,6 +59,7 @@ export const startRecorder = (configFile: string, runtimeDir: string, logFile: s
   return {
     pid: child.pid!,
     ended,
+    endedWell: () => child.exitCode === 0,
     waitUntil: async (what, withinSeconds, pleases) => {
       const until = performance.now() + withinSeconds * 1_000
       let last: Status | null = null
@@ -62,6 +73,12 @@ export const startRecorder = (configFile: string, runtimeDir: string, logFile: s
       throw new Error(
         `${what} took longer than ${withinSeconds} s; ${last ? describe(last) : 'no answer'}; see ${logFile}`,
       )
+    },
+    kill: async () => {
+      if (ended()) return
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
     },
     stop: async () => {
       if (ended()) return

@@ -2,8 +2,17 @@ import type { Courtroom } from '../../hardware/virtual/courtroom.ts'
 import type { StartOptions } from './start-options.ts'
 
 /** What a person reads once the courtroom is ready. */
-export const readyScreen = (courtroom: Courtroom, { store, mirror }: StartOptions, logFile: string): string => `
-The courtroom is ready: ${Object.keys(courtroom.urls).length} cameras, ${courtroom.speech.channels.length} microphones. In another terminal:
+export const readyScreen = (
+  courtroom: Courtroom,
+  { store, mirror }: StartOptions,
+  logFile: string,
+  page: string,
+): string => `
+The courtroom is ready: ${Object.keys(courtroom.urls).length} cameras, ${courtroom.speech.channels.length} microphones. See and switch everything in it:
+
+  ${page}
+
+In another terminal:
 
   scripts/verbatim press rec --case 2-1234     begin the hearing (REC)
   scripts/verbatim press off                   go off the record; REC goes on

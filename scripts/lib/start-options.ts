@@ -8,6 +8,8 @@ export interface StartOptions {
   store: string
   mirror: string
   size: Size
+  /** Of the room's page; 0 takes a free one. */
+  pagePort: number
 }
 
 /** Reads the command line; throws an Error with one sentence for a person. */
@@ -19,12 +21,19 @@ export const readStartOptions = (words: string[], home: string): StartOptions =>
       store: { type: 'string', default: `${home}/store-1` },
       mirror: { type: 'string', default: `${home}/store-2` },
       size: { type: 'string', default: '1280x720' },
+      'page-port': { type: 'string', default: '0' },
     },
   })
   const store = resolve(values.store)
   const mirror = resolve(values.mirror)
   if (store === mirror) throw new Error('--store and --mirror need two different folders')
-  return { hearingSeconds: readSeconds(values.hearing), store, mirror, size: readSize(values.size) }
+  return {
+    hearingSeconds: readSeconds(values.hearing),
+    store,
+    mirror,
+    size: readSize(values.size),
+    pagePort: readPort(values['page-port']),
+  }
 }
 
 const readSeconds = (text: string | undefined): number | null => {
@@ -39,4 +48,10 @@ const readSize = (text: string): Size => {
   if (width === undefined || height === undefined || width % 2 || height % 2 || width < 160 || height < 90)
     throw new Error(`--size wants WIDTHxHEIGHT in even numbers from 160x90, not "${text}"`)
   return { width, height }
+}
+
+const readPort = (text: string): number => {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`--page-port wants a number from 0 to 65535, not "${text}"`)
+  return port
 }

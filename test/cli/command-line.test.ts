@@ -50,8 +50,20 @@ const status: Status = {
     },
   ],
   stores: [
-    { name: 'main', path: '/srv/a', state: 'failed', freeBytes: null, hoursLeft: null, why: 'The disk is full.' },
-    { name: 'mirror', path: '/srv/b', state: 'good', freeBytes: 5e11, hoursLeft: 88.5, why: null },
+    {
+      ...{ name: 'main', path: '/srv/a', state: 'failed', freeBytes: null, hoursLeft: null, why: 'The disk is full.' },
+      disk: { verdict: 'failed', writeP95Ms: null, devices: [] },
+    },
+    {
+      ...{ name: 'mirror', path: '/srv/b', state: 'good', freeBytes: 5e11, hoursLeft: 88.5, why: null },
+      disk: {
+        verdict: 'watch',
+        writeP95Ms: 3.2,
+        devices: [
+          { device: '/dev/sdb', model: 'M', serial: 'S', temperatureC: 61, wornPercent: 12, hours: 900, why: null },
+        ],
+      },
+    },
   ],
   health: {
     verdict: 'degraded',
@@ -160,6 +172,7 @@ test('the status is readable, says what to do, and cannot steer the terminal', a
     assert.is(code, 0)
     for (const part of ['Room 3: RECORDING', 'BLINKING', '1:02:03.4', 'LATE 4.0 s ago', '88.5 hours left'])
       assert.match(out, part)
+    assert.match(out, /mirror +.dev.sdb +M S +61 °C +12 % worn +900 h +writes within 3.2 ms +watch\n/)
     for (const part of [
       'health   DEGRADED',
       'what to do',

@@ -29,6 +29,11 @@ export const PLAN: Plan = {
     { name: 'mics', required: true },
   ],
   stores: ['main', 'mirror'],
+  panels: [
+    { name: 'clerk', role: 'clerk' },
+    { name: 'judge', role: 'judge' },
+  ],
+  stopNeedsLongPress: true,
   bytesPerSecond: 1_000_000,
   expectedHours: 4,
   afterInterruption: 'resume',
@@ -36,6 +41,9 @@ export const PLAN: Plan = {
   stalledMs: 3_000,
   locksSealed: true,
   scrubEveryMs: 600_000,
+  examineEveryMs: 0,
+  slowMs: 500,
+  bays: { main: 1, mirror: 2 },
   hasBoard: true,
   hasUps: true,
   power: { batteryMs: 1_200_000, reserveMs: 180_000, camerasOnBattery: true },
@@ -86,7 +94,7 @@ export class Room {
 
   probe(store: string, ok = true, freeBytes = hours(10)): Command[] {
     const code = ok ? 'OK' : 'EIO'
-    return this.tell({ is: 'store-probed', store, ok, freeBytes, code, reason: WHY })
+    return this.tell({ is: 'store-probed', store, ok, freeBytes, tookMs: 2, code, reason: WHY })
   }
 
   /** The present rebuild of the store ends. */

@@ -1,6 +1,9 @@
 /** Every state and every event by name, checked against the types when compiling, and a sample of each. */
+import type { DiskFacts } from '../../controller/core/disk-facts.ts'
+import { DISK_VERDICTS, type DiskVerdict } from '../../controller/core/disk-table.ts'
 import type { EventName, OpenHearing } from '../../controller/core/event.ts'
 import type { HearingState, Source, State, Store } from '../../controller/core/state.ts'
+import { examOf } from './disk-exam.ts'
 import { openHearing, type Room, readyRoom, recordingRoom, type Told, WHY } from './room.ts'
 
 const READING = { isOnBattery: false, isLow: false, isWorn: false, chargePercent: 100, runtimeMs: 600_000 } as const
@@ -14,6 +17,8 @@ const every =
 export const HEARING_STATES = every<HearingState['is']>()(['idle', 'recording', 'off-record', 'closing', 'closed'])
 export const SOURCE_STATES = every<Source['is']>()(['off', 'starting', 'live', 'waiting', 'ending'])
 
+export const DISK_STATES = every<DiskVerdict>()(DISK_VERDICTS)
+
 type StoreState = Store['is'] | `${Extract<Store, { completeAtMs?: number }>['is']} incomplete`
 export const STORE_STATES = every<StoreState>()([
   'unknown',
@@ -25,13 +30,16 @@ export const STORE_STATES = every<StoreState>()([
   'rebuilding',
 ])
 
+/** What the disk of the store `mirror` says when it is asked. */
+const WORN = examOf({ wornPercent: 98 })
+
 /** What happens to the camera, to its worker of that run, or to the store `mirror`; one or more for every event. */
 export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> => {
   const source = 'judge'
   const run = room.runOf(source)
   const from = { source, run }
   const press = { is: 'button-pressed', case: '', note: '', by: 'clerk', request: 1 } as const
-  const probe = { is: 'store-probed', store: 'mirror', freeBytes: 1e12, code: 'EIO', reason: WHY } as const
+  const probe = { is: 'store-probed', store: 'mirror', freeBytes: 1e12, tookMs: 2, code: 'EIO', reason: WHY } as const
   const mirror = room.state.stores.mirror!
   const begunMs = mirror.is === 'rebuilding' ? mirror.sinceMs : room.atMs
   const rebuilt = { is: 'rebuild-ended', store: 'mirror', begunMs, ok: true, copiedBytes: 1, reason: WHY } as const
@@ -68,6 +76,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
         request: 9,
       },
     },
+    'panel-changed': one({ is: 'panel-changed', panel: 'clerk', to: 'lost', reason: WHY }),
     'closed-sealed': one({ is: 'closed-sealed', hearing, ok: true, request: 9, reason: WHY }),
     'scrub-ended': {
       bad: { is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, due: false, reason: WHY },
@@ -114,6 +123,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'fragments-found': one({ is: 'fragments-found', source, fragments: [fragment], reason: WHY }),
     'salvage-ended': one({ is: 'salvage-ended', source }),
     'store-probed': { ok: { ...probe, ok: true, code: 'OK' }, bad: { ...probe, ok: false } },
+    'disk-examined': one({ is: 'disk-examined', store: 'mirror', exam: WORN }),
     'journal-stored': one({ is: 'journal-stored', store: 'mirror' }),
     'journal-failed': one({ is: 'journal-failed', store: 'mirror', reason: WHY }),
     'rebuild-ended': { ok: rebuilt, bad: { ...rebuilt, ok: false }, ...olderRebuild },
@@ -128,6 +138,21 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'ups-lost': one({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
+}
+
+/** A room on the record on whose second disk there is that verdict. */
+export const roomWithDisk = (is: DiskVerdict): Room => {
+  const room = recordingRoom()
+  const facts: Record<DiskVerdict, Partial<DiskFacts>> = {
+    good: {},
+    watch: { temperatureC: 90 },
+    'replace-soon': { pending: 4 },
+    failing: { passed: false },
+    failed: {},
+  }
+  room.tell({ is: 'disk-examined', store: 'mirror', exam: examOf(facts[is]) })
+  if (is === 'failed') room.probe('mirror', false)
+  return room.forget()
 }
 
 /** A room whose hearing is in that state. */

@@ -5,6 +5,7 @@ import { decide } from '../../controller/core/decide.ts'
 import type { Event } from '../../controller/core/event.ts'
 import { initialState } from '../../controller/core/start.ts'
 import type { State } from '../../controller/core/state.ts'
+import { examOf } from './disk-exam.ts'
 import { openHearing, PLAN, START_MS, START_UTC, type Told, WHY } from './room.ts'
 
 const source = fc.constantFrom('judge', 'mics', 'judge', 'mics', 'nobody')
@@ -102,12 +103,18 @@ const random: fc.Arbitrary<Told>[] = [
   tell({ is: 'store-joined', ...from, store }),
   tell({ is: 'salvage-ended', source }),
   tell({ is: 'salvage-ended', source }),
-  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, code: '', reason: WHY }),
-  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, code: '', reason: WHY }),
+  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, tookMs: 2, code: '', reason: WHY }),
+  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, tookMs: 2, code: '', reason: WHY }),
   tell({ is: 'fragments-found', source, fragments: fc.array(fragment, { maxLength: 3 }), reason: WHY }),
   tell({ is: 'salvage-ended', source }),
-  tell({ is: 'store-probed', store, ok: false, freeBytes: 0, code: 'EIO', reason: WHY }),
-  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, code: '', reason: WHY }),
+  tell({ is: 'store-probed', store, ok: false, freeBytes: 0, tookMs: 0, code: 'EIO', reason: WHY }),
+  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e9, tookMs: 900, code: '', reason: WHY }),
+  tell({
+    is: 'disk-examined',
+    store,
+    exam: fc.constantFrom(examOf({}), examOf({ wornPercent: 98 }), examOf({ passed: false })),
+  }),
+  tell({ is: 'store-probed', store, ok: true, freeBytes: 1e12, tookMs: 2, code: '', reason: WHY }),
   tell({ is: 'journal-stored', store }),
   tell({ is: 'journal-failed', store, reason: WHY }),
   tell({
@@ -126,7 +133,14 @@ const random: fc.Arbitrary<Told>[] = [
   tell({ is: 'board-lost', code: 'BOARD_LOST', reason: WHY }),
   tell({
     is: 'line-changed',
-    line: fc.constantFrom('mains-good', 'mains-good', 'battery-low', 'case-open', 'disk-bay-1-fault'),
+    line: fc.constantFrom(
+      'mains-good',
+      'mains-good',
+      'battery-low',
+      'case-open',
+      'disk-bay-1-fault',
+      'disk-bay-2-fault',
+    ),
     active: fc.boolean(),
   }),
   tell({
@@ -149,8 +163,8 @@ const random: fc.Arbitrary<Told>[] = [
 /** Half of the scripts begin in a room that records, lest most presses be refused. */
 const GOOD_MORNING: Told[] = [
   { is: 'tick' },
-  { is: 'store-probed', store: 'main', ok: true, freeBytes: 1e12, code: '', reason: WHY },
-  { is: 'store-probed', store: 'mirror', ok: true, freeBytes: 1e12, code: '', reason: WHY },
+  { is: 'store-probed', store: 'main', ok: true, freeBytes: 1e12, tookMs: 2, code: '', reason: WHY },
+  { is: 'store-probed', store: 'mirror', ok: true, freeBytes: 1e12, tookMs: 2, code: '', reason: WHY },
   { is: 'worker-armed', source: 'judge', run: 1 },
   { is: 'worker-armed', source: 'mics', run: 1 },
   { is: 'button-pressed', button: 'rec', case: '7', note: '', by: 'clerk', request: 1 },

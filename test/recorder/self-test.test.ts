@@ -31,6 +31,7 @@ const good = (store: string): Probe => ({
   store,
   ok: true,
   freeBytes: 1,
+  tookMs: 2,
   code: '',
   reason: reason('good', 'probe written'),
 })

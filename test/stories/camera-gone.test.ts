@@ -15,7 +15,8 @@ roomStory('cameras that vanish come back, and the microphones do not notice', as
   const dark = await stage.until(
     'every camera missed',
     15,
-    ({ lamp, health }) => lamp === 'blinking' && health.reasons.length >= ROOM_CAMERAS.length,
+    ({ lamp, health }) =>
+      lamp === 'blinking' && health.reasons.filter(({ area }) => area === 'source').length >= ROOM_CAMERAS.length,
   )
   console.log(
     `      told after ${((performance.now() - beganMs) / 1_000).toFixed(1)} s: ${dark.health.reasons[0]!.clerk}`,

@@ -5,6 +5,7 @@
 import { open, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, messageOf } from '../../base/error.ts'
+import { monotonicMs } from '../../base/monotonic.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import type { KnownStores } from './known-stores.ts'
 
@@ -12,6 +13,8 @@ export interface Probe {
   store: string
   ok: boolean
   freeBytes: number
+  /** From the write until it was durable; 0 when it failed. */
+  tookMs: number
   code: string
   reason: Reason
 }
@@ -51,7 +54,7 @@ export class StoreProbe {
     this.#pending.add(name)
     const probe = await this.#ask(name, path).catch((fault: unknown): Probe => {
       const code = codeOf(fault)
-      return { store: name, ok: false, freeBytes: 0, code, reason: explain(code, messageOf(fault)) }
+      return { store: name, ok: false, freeBytes: 0, tookMs: 0, code, reason: explain(code, messageOf(fault)) }
     })
     this.#pending.delete(name)
     this.options.report(probe)
@@ -61,9 +64,12 @@ export class StoreProbe {
   async #ask(name: string, path: string): Promise<Probe> {
     await this.options.known.require(path)
     const file = await open(join(path, '.verbatim-probe'), 'w')
+    let tookMs = 0
     try {
+      const beganMs = monotonicMs()
       await file.write(`${Date.now()}\n`)
       await file.datasync()
+      tookMs = monotonicMs() - beganMs
     } finally {
       await file.close()
     }
@@ -73,7 +79,7 @@ export class StoreProbe {
     const why = full
       ? explain('ENOSPC', `${freeBytes} bytes free of ${this.options.reserveBytes} kept in reserve`)
       : reason('The disk is in order.', 'probe written and synchronised')
-    return { store: name, ok: !full, freeBytes, code: full ? 'ENOSPC' : '', reason: why }
+    return { store: name, ok: !full, freeBytes, tookMs, code: full ? 'ENOSPC' : '', reason: why }
   }
 }
 

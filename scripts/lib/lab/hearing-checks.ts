@@ -20,15 +20,28 @@ const entryUtc = async (lab: Lab, kind: string, afterUtcMs: number, says: string
   throw new Error(`the journal does not tell "${says}"`)
 }
 
+/** Lamps that give light all through two seconds of the machine. */
+const steadilyLit = async ({ machine, panel }: Lab): Promise<string[]> => {
+  let lit = [...panel.lit]
+  const look = setInterval(() => {
+    lit = lit.filter((lamp) => panel.lit.includes(lamp))
+  }, 20)
+  await machine.pass(2)
+  clearInterval(look)
+  return lit
+}
+
 const GUEST_NOW = 'date +%s.%N'
 
 export const hearingChecks: readonly Check[] = [
   {
-    what: 'REC: all ten tracks on both disks, lamp steady',
+    what: 'REC pressed on the panel: ten tracks on both disks',
     needed: true,
     see: async (lab) => {
-      const { machine, recorder } = lab
-      lab.hearings.push(await recorder.press('rec', 'LAB-1'))
+      const { machine, recorder, panel } = lab
+      panel.panel.press('rec')
+      const { status: begun } = await recorder.until('a hearing', 30, ({ hearing }) => hearing !== null)
+      lab.hearings.push(begun.hearing!)
       await recorder.until(
         'a steady lamp',
         30,
@@ -37,7 +50,9 @@ export const hearingChecks: readonly Check[] = [
       await machine.pass(RECORDED_S)
       const { status } = await recorder.until('a steady lamp', 10, ({ lamp }) => lamp === 'steady')
       const lengths = status.tracks.map(({ seconds }) => seconds)
-      return `${status.tracks.length} tracks, ${Math.min(...lengths).toFixed(1)} to ${Math.max(...lengths).toFixed(1)} s`
+      const lit = await steadilyLit(lab)
+      must(lit.includes('rec'), `lit on the panel: ${lit.join(', ') || 'nothing'}`)
+      return `${status.tracks.length} tracks of ${Math.min(...lengths).toFixed(1)} to ${Math.max(...lengths).toFixed(1)} s; lit on the panel: ${lit.join(', ')}`
     },
   },
   {

@@ -1,4 +1,5 @@
 /** What every check of the lab is given. */
+import type { PanelOnMachine } from '../../../hardware/lab/panel-on-machine.ts'
 
 import type { Machine } from '../../../hardware/lab/machine.ts'
 import type { LabRecorder } from '../../../hardware/lab/recorder.ts'
@@ -6,6 +7,7 @@ import type { LabRecorder } from '../../../hardware/lab/recorder.ts'
 export interface Lab {
   machine: Machine
   recorder: LabRecorder
+  panel: PanelOnMachine
   /** Hearings that were held and are to be whole at the end, in their order. */
   hearings: string[]
   say: (line: string) => void

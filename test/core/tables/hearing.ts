@@ -5,6 +5,7 @@ idle
   button-pressed off -> idle: answer:NO_HEARING
   button-pressed stop -> idle: answer:NO_HEARING
   button-pressed mark -> idle: answer:NO_HEARING
+  panel-changed -> idle: .
   seal-asked past -> idle: answer:NO_HEARING
   seal-asked future -> idle: answer:NO_HEARING
   closed-sealed -> idle: answer:SEALED
@@ -17,7 +18,7 @@ idle
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 
 recording
@@ -25,6 +26,7 @@ recording
   button-pressed off -> off-record: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> recording: journal:press journal:mark answer:MARKED
+  panel-changed -> recording: journal:panel
   seal-asked past -> recording: journal:seal answer:SEALED
   seal-asked future -> recording: answer:SEAL_INVALID
   closed-sealed -> recording: answer:SEALED
@@ -46,6 +48,7 @@ recording
   journal-failed -> recording: journal:store leave-store*2 leave-journal
   signing-failed -> recording: journal:signer
   self-tested -> recording: journal:self-test
+  disk-examined -> recording: journal:disk
   board-lost -> recording: journal:watch
   ups-lost -> recording: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -59,6 +62,7 @@ off-record
   button-pressed off -> off-record: journal:press answer:ALREADY_OFF_RECORD
   button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> off-record: journal:press journal:mark answer:MARKED
+  panel-changed -> off-record: journal:panel
   seal-asked past -> off-record: journal:seal answer:SEALED
   seal-asked future -> off-record: answer:SEAL_INVALID
   closed-sealed -> off-record: answer:SEALED
@@ -79,6 +83,7 @@ off-record
   journal-failed -> off-record: journal:store leave-store*2 leave-journal
   signing-failed -> off-record: journal:signer
   self-tested -> off-record: journal:self-test
+  disk-examined -> off-record: journal:disk
   board-lost -> off-record: journal:watch
   ups-lost -> off-record: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -92,6 +97,7 @@ closing
   button-pressed off -> closing: journal:press answer:CLOSING
   button-pressed stop -> closing: journal:press answer:ALREADY_CLOSING
   button-pressed mark -> closing: journal:press answer:CLOSING
+  panel-changed -> closing: journal:panel
   seal-asked past -> closing: answer:CLOSING
   seal-asked future -> closing: answer:CLOSING
   closed-sealed -> closing: answer:SEALED
@@ -112,6 +118,7 @@ closing
   journal-failed -> closing: journal:store leave-store leave-journal
   signing-failed -> closing: journal:signer
   self-tested -> closing: journal:self-test
+  disk-examined -> closing: journal:disk
   board-lost -> closing: journal:watch
   ups-lost -> closing: journal:watch
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -125,6 +132,7 @@ closed
   button-pressed off -> closed: answer:NO_HEARING
   button-pressed stop -> closed: answer:NO_HEARING
   button-pressed mark -> closed: answer:NO_HEARING
+  panel-changed -> closed: .
   seal-asked past -> closed: seal-closed
   seal-asked future -> closed: seal-closed
   closed-sealed -> closed: answer:SEALED
@@ -137,6 +145,6 @@ closed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 `

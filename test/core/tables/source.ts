@@ -5,6 +5,7 @@ off
   button-pressed off -> off: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> off: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> off: journal:press journal:mark answer:MARKED
+  panel-changed -> off: journal:panel
   seal-asked past -> off: journal:seal answer:SEALED
   seal-asked future -> off: answer:SEAL_INVALID
   closed-sealed -> off: answer:SEALED
@@ -20,6 +21,7 @@ off
   journal-failed -> off: journal:store leave-store leave-journal
   signing-failed -> off: journal:signer
   self-tested -> off: journal:self-test
+  disk-examined -> off: journal:disk
   board-lost -> off: journal:watch
   ups-lost -> off: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
@@ -33,6 +35,7 @@ starting
   button-pressed off -> starting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> starting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> starting: journal:press journal:mark answer:MARKED
+  panel-changed -> starting: journal:panel
   seal-asked past -> starting: journal:seal answer:SEALED
   seal-asked future -> starting: answer:SEAL_INVALID
   closed-sealed -> starting: answer:SEALED
@@ -51,6 +54,7 @@ starting
   journal-failed -> starting: journal:store leave-store leave-journal
   signing-failed -> starting: journal:signer
   self-tested -> starting: journal:self-test
+  disk-examined -> starting: journal:disk
   board-lost -> starting: journal:watch
   ups-lost -> starting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
@@ -64,6 +68,7 @@ live
   button-pressed off -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> live: journal:press journal:mark answer:MARKED
+  panel-changed -> live: journal:panel
   seal-asked past -> live: journal:seal answer:SEALED
   seal-asked future -> live: answer:SEAL_INVALID
   closed-sealed -> live: answer:SEALED
@@ -85,6 +90,7 @@ live
   journal-failed -> live: journal:store leave-store*2 leave-journal
   signing-failed -> live: journal:signer
   self-tested -> live: journal:self-test
+  disk-examined -> live: journal:disk
   board-lost -> live: journal:watch
   ups-lost -> live: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -98,6 +104,7 @@ waiting
   button-pressed off -> waiting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> waiting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> waiting: journal:press journal:mark answer:MARKED
+  panel-changed -> waiting: journal:panel
   seal-asked past -> waiting: journal:seal answer:SEALED
   seal-asked future -> waiting: answer:SEAL_INVALID
   closed-sealed -> waiting: answer:SEALED
@@ -113,6 +120,7 @@ waiting
   journal-failed -> waiting: journal:store leave-store leave-journal
   signing-failed -> waiting: journal:signer
   self-tested -> waiting: journal:self-test
+  disk-examined -> waiting: journal:disk
   board-lost -> waiting: journal:watch
   ups-lost -> waiting: journal:watch
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
@@ -126,6 +134,7 @@ ending
   button-pressed off -> ending: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> ending: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> ending: journal:press journal:mark answer:MARKED
+  panel-changed -> ending: journal:panel
   seal-asked past -> ending: journal:seal answer:SEALED
   seal-asked future -> ending: answer:SEAL_INVALID
   closed-sealed -> ending: answer:SEALED
@@ -141,6 +150,7 @@ ending
   journal-failed -> ending: journal:store leave-store leave-journal
   signing-failed -> ending: journal:signer
   self-tested -> ending: journal:self-test
+  disk-examined -> ending: journal:disk
   board-lost -> ending: journal:watch
   ups-lost -> ending: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard

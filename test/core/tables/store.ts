@@ -5,6 +5,7 @@ unknown
   button-pressed off -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> unknown: journal:press journal:mark answer:MARKED
+  panel-changed -> unknown: journal:panel
   seal-asked past -> unknown: journal:seal answer:SEALED
   seal-asked future -> unknown: answer:SEAL_INVALID
   closed-sealed -> unknown: answer:SEALED
@@ -27,6 +28,7 @@ unknown
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> unknown: journal:signer
   self-tested -> unknown: journal:self-test
+  disk-examined -> unknown: journal:disk
   board-lost -> unknown: journal:watch
   ups-lost -> unknown: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -39,6 +41,7 @@ good
   button-pressed off -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> good: journal:press journal:mark answer:MARKED
+  panel-changed -> good: journal:panel
   seal-asked past -> good: journal:seal answer:SEALED
   seal-asked future -> good: answer:SEAL_INVALID
   closed-sealed -> good: answer:SEALED
@@ -60,6 +63,7 @@ good
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good: journal:signer
   self-tested -> good: journal:self-test
+  disk-examined -> good: journal:disk
   board-lost -> good: journal:watch
   ups-lost -> good: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -73,6 +77,7 @@ good incomplete
   button-pressed off -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> good incomplete: journal:press journal:mark answer:MARKED
+  panel-changed -> good incomplete: journal:panel
   seal-asked past -> good incomplete: journal:seal answer:SEALED
   seal-asked future -> good incomplete: answer:SEAL_INVALID
   closed-sealed -> good incomplete: answer:SEALED
@@ -97,6 +102,7 @@ good incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> good incomplete: journal:signer
   self-tested -> good incomplete: journal:self-test
+  disk-examined -> good incomplete: journal:disk
   board-lost -> good incomplete: journal:watch
   ups-lost -> good incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -109,6 +115,7 @@ late
   button-pressed off -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> late: journal:press journal:mark answer:MARKED
+  panel-changed -> late: journal:panel
   seal-asked past -> late: journal:seal answer:SEALED
   seal-asked future -> late: answer:SEAL_INVALID
   closed-sealed -> late: answer:SEALED
@@ -130,6 +137,7 @@ late
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late: journal:signer
   self-tested -> late: journal:self-test
+  disk-examined -> late: journal:disk
   board-lost -> late: journal:watch
   ups-lost -> late: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -143,6 +151,7 @@ late incomplete
   button-pressed off -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> late incomplete: journal:press journal:mark answer:MARKED
+  panel-changed -> late incomplete: journal:panel
   seal-asked past -> late incomplete: journal:seal answer:SEALED
   seal-asked future -> late incomplete: answer:SEAL_INVALID
   closed-sealed -> late incomplete: answer:SEALED
@@ -164,6 +173,7 @@ late incomplete
   journal-failed -> failed: journal:store leave-store*2 leave-journal
   signing-failed -> late incomplete: journal:signer
   self-tested -> late incomplete: journal:self-test
+  disk-examined -> late incomplete: journal:disk
   board-lost -> late incomplete: journal:watch
   ups-lost -> late incomplete: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -177,6 +187,7 @@ failed
   button-pressed off -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> failed: journal:press journal:mark answer:MARKED
+  panel-changed -> failed: journal:panel
   seal-asked past -> failed: journal:seal answer:SEALED
   seal-asked future -> failed: answer:SEAL_INVALID
   closed-sealed -> failed: answer:SEALED
@@ -195,6 +206,7 @@ failed
   store-probed ok -> rebuilding: journal:store join-journal join-store*2 rebuild-store
   signing-failed -> failed: journal:signer
   self-tested -> failed: journal:self-test
+  disk-examined -> failed: journal:disk
   board-lost -> failed: journal:watch
   ups-lost -> failed: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
@@ -208,6 +220,7 @@ rebuilding
   button-pressed off -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> rebuilding: journal:press journal:mark answer:MARKED
+  panel-changed -> rebuilding: journal:panel
   seal-asked past -> rebuilding: journal:seal answer:SEALED
   seal-asked future -> rebuilding: answer:SEAL_INVALID
   closed-sealed -> rebuilding: answer:SEALED
@@ -230,6 +243,7 @@ rebuilding
   rebuild-ended bad -> good incomplete: journal:store
   signing-failed -> rebuilding: journal:signer
   self-tested -> rebuilding: journal:self-test
+  disk-examined -> rebuilding: journal:disk
   board-lost -> rebuilding: journal:watch
   ups-lost -> rebuilding: journal:watch
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older

@@ -24,12 +24,17 @@ export class LoopDisk {
   ) {}
 
   static make(dir: string, name: string, megabytes: number): LoopDisk {
-    const disk = new LoopDisk(join(dir, `${name}.img`), join(dir, name))
+    mkdirSync(join(dir, name))
+    return LoopDisk.makeAt(dir, name, megabytes, join(dir, name))
+  }
+
+  /** An empty disk in a bay that is there: the folder of one that was taken out. */
+  static makeAt(dir: string, name: string, megabytes: number, path: string): LoopDisk {
+    const disk = new LoopDisk(join(dir, `${name}.img`), path)
     writeFileSync(disk.image, '')
     truncateSync(disk.image, megabytes << 20)
     // No blocks for root alone: what the recorder sees as free is free.
     run('mkfs.ext4', '-q', '-m', '0', '-e', 'remount-ro', disk.image)
-    mkdirSync(disk.path)
     disk.attach()
     return disk
   }
