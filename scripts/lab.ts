@@ -91,7 +91,13 @@ const main = async (): Promise<number> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
   say(`the machine boots (${why}); its console is ${folder}/console.log`)
   const bootSeconds = await machine.powerOn()
-  const lab: Lab = { machine, recorder: new LabRecorder(machine), panel: new PanelOnMachine(machine), hearings: [], say }
+  const lab: Lab = {
+    machine,
+    recorder: new LabRecorder(machine),
+    panel: new PanelOnMachine(machine),
+    hearings: [],
+    say,
+  }
   const boot: Seen = { what: "Debian's own kernel boots", result: 'ok', detail: `${why}; ${bootSeconds.toFixed(0)} s` }
   say(`  ok: ${boot.detail}`)
   const well = await (options.cuts === null ? rehearse(lab, boot) : cutOften(lab, options.cuts))

@@ -1,7 +1,7 @@
 /** What every check of the lab is given. */
-import type { PanelOnMachine } from '../../../hardware/lab/panel-on-machine.ts'
 
 import type { Machine } from '../../../hardware/lab/machine.ts'
+import type { PanelOnMachine } from '../../../hardware/lab/panel-on-machine.ts'
 import type { LabRecorder } from '../../../hardware/lab/recorder.ts'
 
 export interface Lab {
