@@ -24,6 +24,8 @@ const textOf = (base64 = ''): string => Buffer.from(base64, 'base64').toString()
 
 export class Agent {
   #link: JsonLink | null = null
+  /** The line takes one caller at a time, so all who ask meanwhile wait for the same link. */
+  #opening: Promise<JsonLink> | null = null
 
   constructor(private readonly path: string) {}
 
@@ -81,9 +83,17 @@ export class Agent {
     }
   }
 
-  /** The agent may have half a question from before: a byte that is no text lets it begin anew. */
   async #open(): Promise<JsonLink> {
     if (this.#link) return this.#link
+    this.#opening ??= this.#handshake().finally(() => {
+      this.#opening = null
+    })
+    this.#link = await this.#opening
+    return this.#link
+  }
+
+  /** The agent may have half a question from before: a byte that is no text lets it begin anew. */
+  async #handshake(): Promise<JsonLink> {
     const link = await JsonLink.open(this.path)
     try {
       const id = Math.floor(Math.random() * 2 ** 31)
@@ -93,7 +103,6 @@ export class Agent {
       link.close()
       throw fault
     }
-    this.#link = link
     return link
   }
 }

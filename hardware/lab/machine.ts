@@ -35,6 +35,7 @@ export class Machine {
   readonly #disks: Map<string, VolatileDisk>
   readonly #agent: Agent
   #qemu: ChildProcess | null = null
+  #isAwake = false
   #monitor: { ask: Monitor; close: () => void } | null = null
 
   /** A new machine with its disks; its power is off. */
@@ -66,7 +67,13 @@ export class Machine {
     this.#qemu = spawn('qemu-system-x86_64', qemuArguments(parts), { stdio: ['ignore', log, log], detached: true })
     this.#monitor = await this.#openMonitor()
     await this.#agent.awaken(BOOTS_WITHIN_S * this.patience)
+    this.#isAwake = true
     return (performance.now() - fromMs) / 1_000
+  }
+
+  /** On, and its agent has answered. */
+  get isAwake(): boolean {
+    return this.#isAwake && this.isOn
   }
 
   get isOn(): boolean {
@@ -251,5 +258,6 @@ export class Machine {
     this.#monitor = null
     this.#agent.close()
     this.#qemu = null
+    this.#isAwake = false
   }
 }

@@ -41,7 +41,7 @@ export class PanelOnMachine {
     let atMs: number | null = null
     while (!this.#isOver) {
       await sleep(LOOK_EVERY_MS)
-      if (!this.machine.isOn) continue
+      if (!this.machine.isAwake) continue
       this.#plugIn()
       try {
         const nowMs = await this.machine.utcMs()
