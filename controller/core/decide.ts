@@ -35,7 +35,7 @@ export const decide = (state: State, event: Event): Step => {
     (next) => finishHearing(next, event),
     (next) => stopScrub(next),
     (next) => continueShutdown(next, event),
-    (next) => exitWhenOver(state, next),
+    (next) => exitWhenOver(state, next, event),
   )
   return flush(step, event)
 }
