@@ -35,6 +35,7 @@ import { Attest } from './recorder/attest.ts'
 import { PowerWatch } from './recorder/power-watch.ts'
 import { recoverHearing } from './recorder/recover.ts'
 import { selfTest } from './recorder/self-test.ts'
+import { SelfTester } from './recorder/self-tester.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
 import { type Config, parseConfig } from './wire/config.ts'
 
@@ -74,7 +75,8 @@ const gstreamerVersion = (): string => {
 }
 
 /** What a question of the clerk's means to the core. */
-const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' }>) => {
+const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' | 'self-test' }>) => {
+  if (request.do === 'self-test') return { is: 'self-test-asked' } as const
   if (request.do === 'press') {
     const { button, by, case: caseNumber = '', note = '' } = request
     return { is: 'button-pressed', button, by, case: caseNumber, note } as const
@@ -135,7 +137,11 @@ const run = async (file: string): Promise<void> => {
   const hearings = await findHearings(config.stores.map(({ path }) => path))
   const register = await Register.open(config.stateDir, async () => hearings)
   if (register.repaired) log.warn(register.repaired, register.repaired.clerk)
-  const link = new CaptureLink(config, (event) => loop.push(event))
+  const link = new CaptureLink(
+    config,
+    (event) => loop.push(event),
+    (source, tried) => tester.heard(source, tried),
+  )
   const software = softwareIn(dirname(fileURLToPath(import.meta.url)))
   const opened = await opening
   const identity = 'signer' in opened ? opened : null
@@ -150,7 +156,25 @@ const run = async (file: string): Promise<void> => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null
   })
+  const withoutRecording = () =>
+    selfTest({
+      identity: opened,
+      sources: config.sources,
+      stores: config.stores,
+      latestProbe: (store) => probe.latest(store),
+      isSynchronized,
+      software,
+      utcMs: now().utcMs,
+    })
+  const tester = new SelfTester({
+    config,
+    log,
+    withoutRecording,
+    send: (source, run, message) => link.send(source, run, message),
+    report: (event) => loop.push(event),
+  })
   const appliance = new Appliance({
+    tester,
     config,
     link,
     register,
@@ -209,17 +233,9 @@ const run = async (file: string): Promise<void> => {
   link.adoptAll()
   begin()
 
-  void selfTest({
-    identity: opened,
-    sources: config.sources,
-    stores: config.stores,
-    firstProbe: (store) => probe.first(store),
-    isSynchronized,
-    software,
-    utcMs: now().utcMs,
-  }).then((results) => {
+  void withoutRecording().then((results) => {
     for (const { what, detail } of results.filter(({ ok }) => !ok)) log.warn({ what, detail }, `self-test: ${what}`)
-    loop.push({ is: 'self-tested', results, ...now() })
+    loop.push({ is: 'self-tested', trial: null, results, ...now() })
   })
   const readClock = () =>
     void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))

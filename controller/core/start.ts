@@ -3,6 +3,7 @@ import { reason } from '../base/reason.ts'
 import { freshDisk } from './disk-facts.ts'
 import type { EventOf } from './event.ts'
 import { recover } from './recovery.ts'
+import { firstTestDue } from './self-test.ts'
 import type { Plan, Source, State, Store, Track } from './state.ts'
 import { type Step, stay } from './step.ts'
 import { freshTrack } from './track.ts'
@@ -27,6 +28,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   unwrittenMirrored: [],
   unsigned: null,
   selfTest: null,
+  trial: { number: 0, sinceMs: null, dueUtcMs: null, testedUtcMs: null },
   journalStoredMs: null,
   clockOffsetMs: null,
   clockSynchronized: null,
@@ -57,7 +59,8 @@ export const recorderStarted = (state: State, event: Started): Step => {
   }
   const { boot, hearingIds } = event
   const next: State = { ...state, boot, hearingIds, sources, lastRuns, lastTickMs: event.atMs }
-  return event.open ? recover(next, event, event.open) : stay(next)
+  const due = firstTestDue(next, event)
+  return event.open ? recover(due, event, event.open) : stay(due)
 }
 
 /** The open hearing may know of a younger worker than the sockets do. */

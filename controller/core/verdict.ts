@@ -20,6 +20,7 @@ export type AnswerCode =
   | 'ALREADY_CLOSING'
   | 'MARKED'
   | 'SEALED'
+  | 'TESTING'
   | 'NO_HEARING'
   | 'CLOSING'
   | 'SHUTTING_DOWN'
@@ -28,6 +29,7 @@ export type AnswerCode =
   | 'NO_SOURCE'
   | 'SEAL_INVALID'
   | 'SEAL_FAILED'
+  | 'HEARING_OPEN'
 
 /** The codes that refuse; all others accept. */
 export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
@@ -39,6 +41,7 @@ export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
   'NO_SOURCE',
   'SEAL_INVALID',
   'SEAL_FAILED',
+  'HEARING_OPEN',
 ])
 
 export type Press = EventOf<'button-pressed'>
