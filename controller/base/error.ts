@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   BOARD_CHIP_UNKNOWN: 'the kernel has no GPIO chip, or not exactly one, with the label that the board profile names',
   BOARD_LINE_UNUSABLE: 'a line of the board is not on its chip, is used by somebody else, or may not be used',
   BOARD_LOST: 'the board does not answer',
+  UPS_REFUSED: 'the UPS server knows no such UPS, or hears nothing from it, and says so',
   STAMP_REFUSED: 'the time-stamping authority refuses a request, and says why',
 } as const
 

@@ -6,6 +6,7 @@ import { boardOutputsOf } from '../core/board-outputs.ts'
 import type { Event } from '../core/event.ts'
 import type { State } from '../core/state.ts'
 import { Board } from '../ports/gpio/board.ts'
+import { Ups } from '../ports/ups/ups.ts'
 import type { Config } from '../wire/config.ts'
 
 export interface PowerWatchOptions {
@@ -16,6 +17,7 @@ export interface PowerWatchOptions {
 
 export class PowerWatch {
   readonly #board: Board | null
+  readonly #ups: Ups | null
 
   constructor({ config, log, report }: PowerWatchOptions) {
     const lost = (is: 'board-lost' | 'ups-lost') => (code: string, why: Reason) => {
@@ -37,6 +39,13 @@ export class PowerWatch {
           },
         })
       : null
+    this.#ups = config.ups
+      ? new Ups({
+          ...config.ups,
+          onReading: (reading) => report({ is: 'ups-heard', reading, ...now() }),
+          onLost: lost('ups-lost'),
+        })
+      : null
   }
 
   /** After each tick that was judged. */
@@ -48,5 +57,6 @@ export class PowerWatch {
   close(): void {
     this.#board?.show({ buzzer: false })
     this.#board?.close()
+    this.#ups?.close()
   }
 }

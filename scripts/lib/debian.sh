@@ -22,6 +22,8 @@ TEST_PACKAGES=(
   age
   # a browser runs the verifier too
   chromium
+  # a UPS: upsd, and a driver that pretends
+  nut-server
   # the panel's firmware is built again and compared, and run under a second simulator
   gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
 )
