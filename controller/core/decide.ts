@@ -36,7 +36,7 @@ export const decide = (state: State, event: Event): Step => {
     (next) => stopScrub(next),
     (next) => stopSelfTest(next, event),
     (next) => continueShutdown(next, event),
-    (next) => exitWhenOver(state, next),
+    (next) => exitWhenOver(state, next, event),
   )
   return flush(step, event)
 }

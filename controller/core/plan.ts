@@ -45,6 +45,7 @@ export const planOf = (config: Config): Plan => ({
   power: {
     batteryMs: config.power.batteryMinutes === undefined ? null : config.power.batteryMinutes * MINUTE_MS,
     reserveMs: config.power.reserveMinutes * MINUTE_MS,
+    keepsHearing: config.hearing.onLowBattery === 'keep',
     camerasOnBattery: config.power.camerasOnBattery,
   },
   locksSealed: config.seals.courtKey !== undefined,

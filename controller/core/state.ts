@@ -263,6 +263,8 @@ export interface Plan {
     batteryMs: number | null
     /** The recorder ends in order when the forecast is so short. */
     reserveMs: number
+    /** A hearing is left open when the battery ends, to go on at the next start. */
+    keepsHearing: boolean
     /** Whether the cameras keep their power while there is no mains. */
     camerasOnBattery: boolean
   }

@@ -180,7 +180,8 @@ export class Appliance {
   /** Whatever comes of it, everything is closed: the program ends. */
   async #powerOff(): Promise<void> {
     const { config, log, end } = this.options
-    // Else the last line may be on its way still when the disks are unmounted.
+    // Else the last line, or its signature, may be on its way still when the disks are unmounted.
+    await this.#signer?.rest(LAST_SIGNATURE_MS)
     await this.settle()
     const failed = await switchOff(config.power.powerOff)
     if (failed) log.error({ argv: config.power.powerOff, fault: failed }, 'the machine could not be switched off')

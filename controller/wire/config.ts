@@ -202,6 +202,12 @@ const HearingPolicy = z.strictObject({
     .enum(['resume', 'close'])
     .default('resume')
     .describe('What becomes of an open hearing after a crash or power cut'),
+  onLowBattery: z
+    .enum(['close', 'keep'])
+    .default('close')
+    .describe(
+      'What becomes of an open hearing when the battery ends: closed in order; or left open in order, and then as after an interruption',
+    ),
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
   stopNeedsLongPress: z
     .boolean()

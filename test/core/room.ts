@@ -48,7 +48,7 @@ export const PLAN: Plan = {
   bays: { main: 1, mirror: 2 },
   hasBoard: true,
   hasUps: true,
-  power: { batteryMs: 1_200_000, reserveMs: 180_000, camerasOnBattery: true },
+  power: { batteryMs: 1_200_000, reserveMs: 180_000, keepsHearing: false, camerasOnBattery: true },
 }
 
 /** Bytes for so many hours at the plan's rate. */
