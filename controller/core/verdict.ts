@@ -23,7 +23,6 @@ export type AnswerCode =
   | 'SEALED'
   | 'TESTING'
   | 'TAKEN_BEFORE'
-  | 'NOT_A_PRESS'
   | 'NO_HEARING'
   | 'CLOSING'
   | 'SHUTTING_DOWN'
@@ -37,6 +36,7 @@ export type AnswerCode =
   | 'OVERTAKEN'
   | 'TOO_OLD'
   | 'COMES_AGAIN'
+  | 'NOT_A_PRESS'
 
 /** The codes that refuse; all others accept. */
 export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
@@ -53,6 +53,7 @@ export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
   'OVERTAKEN',
   'TOO_OLD',
   'COMES_AGAIN',
+  'NOT_A_PRESS',
 ])
 
 export type Press = EventOf<'button-pressed'>

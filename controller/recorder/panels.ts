@@ -88,6 +88,8 @@ export class Panels {
       await sleep(AGAIN_MS)
       throw new Error('not judged yet: the panel tells it again')
     }
+    // A release: told twice, it says nothing twice. The next press need not wait for a disk.
+    if (answer.is === 'refused' && answer.code === 'NOT_A_PRESS') return
     const kept = async () => {
       await durable()
       await taken.note(name, panel)
