@@ -18,6 +18,8 @@ import { logger } from './base/log.ts'
 import { now } from './base/monotonic.ts'
 import { reason } from './base/reason.ts'
 import { softwareIn } from './base/software.ts'
+import type { EventOf, Stamp } from './core/event.ts'
+import { panelLampsOf } from './core/panel-lamps.ts'
 import { planOf } from './core/plan.ts'
 import { initialState } from './core/start.ts'
 import { statusOf } from './core/status.ts'
@@ -27,11 +29,13 @@ import { openClerkSocket } from './ports/clerk-socket.ts'
 import { bootId, isSynchronized } from './ports/clock.ts'
 import { findHearings } from './ports/evidence/find-hearings.ts'
 import { openIdentity } from './ports/identity/identity.ts'
+import { TakenPresses } from './ports/panel/taken-presses.ts'
 import { Register } from './ports/settings/register.ts'
 import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
 import { Attest } from './recorder/attest.ts'
+import { Panels } from './recorder/panels.ts'
 import { PowerWatch } from './recorder/power-watch.ts'
 import { recoverHearing } from './recorder/recover.ts'
 import { selfTest } from './recorder/self-test.ts'
@@ -73,8 +77,12 @@ const gstreamerVersion = (): string => {
   }
 }
 
+/** What is asked of the core, and answered. */
+type Asked = Without<EventOf<'button-pressed' | 'seal-asked'>, 'request' | keyof Stamp>
+type Without<E, K extends PropertyKey> = E extends unknown ? Omit<E, K> : never
+
 /** What a question of the clerk's means to the core. */
-const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' }>) => {
+const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' }>): Asked => {
   if (request.do === 'press') {
     const { button, by, case: caseNumber = '', note = '' } = request
     return { is: 'button-pressed', button, by, case: caseNumber, note } as const
@@ -110,11 +118,14 @@ const run = async (file: string): Promise<void> => {
     await started
     if (request.do === 'status') return { is: 'status', status: statusOf(loop.current, now().atMs, paths) }
     if (request.do === 'hearings') return { is: 'hearings', hearings: register.list() }
+    return judged(askedBy(request))
+  }
+  const judged = (asked: Asked): Promise<FromRecorder> => {
     const number = ++requests
     return new Promise((resolve) => {
       answers.set(number, resolve)
       setTimeout(() => answers.delete(number), ANSWER_WITHIN_MS)
-      loop.push({ ...askedBy(request), request: number, ...now() })
+      loop.push({ ...asked, request: number, ...now() })
     })
   }
   // Whoever holds the socket is the recorder; everything else comes after it.
@@ -133,6 +144,8 @@ const run = async (file: string): Promise<void> => {
     return reason(NO_KEY, messageOf(fault))
   })
   const hearings = await findHearings(config.stores.map(({ path }) => path))
+  const taken = await TakenPresses.open(config.stateDir)
+  if (taken.fault) log.warn({ fault: messageOf(taken.fault) }, 'which presses were taken last is not known any more')
   const register = await Register.open(config.stateDir, async () => hearings)
   if (register.repaired) log.warn(register.repaired, register.repaired.clerk)
   const link = new CaptureLink(config, (event) => loop.push(event))
@@ -171,12 +184,14 @@ const run = async (file: string): Promise<void> => {
     log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
   )
 
+  let panels: Panels | null = null
   let powerWatch: PowerWatch | null = null
   let ending = false
   const end = (why: string): void => {
     if (ending) return
     ending = true
     clerks.close()
+    panels?.close()
     powerWatch?.close()
     link.detach()
     log.info(`ended: ${why}`)
@@ -201,13 +216,18 @@ const run = async (file: string): Promise<void> => {
   const open = await recoverHearing(config, boot, hearings, livingHearings, appliance, log)
   const lastRuns = Object.fromEntries(living.map(({ source, run }) => [source, run]))
   const hearingIds = hearings.map(({ id }) => id)
-  loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, ...now() })
+  loop.push({ is: 'recorder-started', boot, open, lastRuns, hearingIds, taken: taken.last, ...now() })
   if (!('signer' in opened)) loop.push({ is: 'signing-failed', reason: opened, ...now() })
   attest?.start()
   powerWatch = new PowerWatch({ config, log, report: (event) => loop.push(event) })
   appliance.remember()
   link.adoptAll()
   begin()
+  panels = new Panels({
+    ...{ config, log, taken, press: judged },
+    report: (event) => loop.push(event),
+    durable: () => appliance.durable(),
+  })
 
   void selfTest({
     identity: opened,
@@ -230,6 +250,8 @@ const run = async (file: string): Promise<void> => {
     if (ending) return
     appliance.watch()
     loop.push({ is: 'tick', ...now() })
+    // Only what has just been judged is shown: a recorder that hangs is silent, and its panels say so.
+    panels?.show(panelLampsOf(loop.current, now().atMs))
     powerWatch?.show(loop.current)
   }, TICK_MS)
   log.info(

@@ -59,7 +59,10 @@ const openCourtroom = async (options: StartOptions): Promise<Opened> => {
   bays = await Promise.all([options.store, options.mirror].map(VirtualBay.open))
   for (const dir of [home, options.store, options.mirror, join(home, 'state')]) mkdirSync(dir, { recursive: true })
   mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
-  courtroom = await startCourtroom({ cacheDir: join(root, '.verbatim/prepared'), size: options.size, progress: say })
+  courtroom = await startCourtroom({
+    ...{ cacheDir: join(root, '.verbatim/prepared'), size: options.size, progress: say },
+    panelsDir: runtimeDir,
+  })
   const dirs = { runtimeDir, stateDir: join(home, 'state') }
   witness = await startVirtualWitness(join(home, 'witness'))
   const { speech } = courtroom

@@ -4,6 +4,7 @@ import { writeLines } from './board.ts'
 import type { Command } from './command.ts'
 import { writeDisks } from './disk-journal.ts'
 import type { Stamp } from './event.ts'
+import { writePanels } from './panel.ts'
 import { writePower } from './power-room.ts'
 import { writeUnsigned } from './signing.ts'
 import type { State } from './state.ts'
@@ -18,11 +19,12 @@ export const absenceOf = (state: State, name: string): Reason | null => {
   return reason(`${nameOfSource(state.plan, name)} is not ready yet`, `${name} is ${source.is}, run ${source.run}`)
 }
 
-/** A line for every source, signal and store, and for the key, that is not as it should be. */
+/** A line for every source, signal, store and panel, and for the key, that is not as it should be. */
 export const writeConditions = (state: State, at: Stamp): Command[] => [
   ...writeSources(state, at),
   ...writeSignals(state, at),
   ...writeStores(state, at),
+  ...writePanels(state, at),
   ...writeDisks(state, at),
   ...writeUnsigned(state, at),
   ...writePower(state, at),

@@ -10,6 +10,7 @@ import { finishHearing, hearingFinished } from './finish.ts'
 import { workerClosed } from './hearing.ts'
 import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
+import { panelChanged } from './panel.ts'
 import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
 import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
@@ -45,6 +46,8 @@ const route = (state: State, event: Event): Step => {
       return ticked(state, event)
     case 'button-pressed':
       return buttonPressed(state, event)
+    case 'panel-changed':
+      return panelChanged(state, event)
     case 'seal-asked':
       return sealAsked(state, event)
     case 'closed-sealed':

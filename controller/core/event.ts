@@ -3,6 +3,7 @@ import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { BoardInput } from '../wire/board.ts'
 import type { Button } from '../wire/clerk.ts'
+import type { PanelButton, PanelKind } from '../wire/panel.ts'
 import type { DiskExam } from './disk-facts.ts'
 
 /** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
@@ -22,6 +23,23 @@ export interface Portion {
   tracks: string[]
   fromMs: number
   toMs: number
+}
+
+/** Names an event of one panel for good. */
+export interface PressId {
+  epoch: number
+  number: number
+}
+
+/** What a button of a panel did, beside which button it was. */
+export interface PanelPress extends PressId {
+  /** Name of the panel. */
+  name: string
+  kind: PanelKind
+  /** How long it was held; 0 for a press. */
+  heldMs: number
+  /** How long ago it was; at least, when the panel was reset since. */
+  agoMs: number
 }
 
 /** What a UPS says of itself; null for what it does not tell. */
@@ -50,6 +68,8 @@ export interface OpenHearing {
   spans?: Span[]
   /** Seals put on it so far. */
   seals?: number
+  /** The last press of each panel that its journal tells of. */
+  presses?: Record<string, PressId>
   /** Wall time of the last journal line. */
   lastUtcMs: number
   /** End of the last fragment on the media time line. */
@@ -66,7 +86,18 @@ export type Event = Stamp &
   (
     | { is: 'tick' }
     // the room
-    | { is: 'button-pressed'; button: Button; case: string; note: string; by: string; request: number }
+    | {
+        is: 'button-pressed'
+        button: Button
+        case: string
+        note: string
+        by: string
+        request: number
+        /** When it was a panel's button. */
+        panel?: PanelPress
+      }
+    | { is: 'panel-changed'; panel: string; to: 'found'; stuck: PanelButton[]; lostPresses: number; reason: Reason }
+    | { is: 'panel-changed'; panel: string; to: 'lost'; reason: Reason }
     | {
         is: 'seal-asked'
         /** Empty for the hearing that is open, or was last. */
@@ -86,6 +117,8 @@ export type Event = Stamp &
         lastRuns: Record<string, number>
         /** Names of all hearing folders. */
         hearingIds: string[]
+        /** By panel: the press taken last before the start. */
+        taken?: Record<string, PressId>
       }
     // capture workers
     | {

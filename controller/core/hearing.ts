@@ -169,5 +169,5 @@ export const workerClosed = (state: State, event: EventOf<'worker-closed'>): Ste
 }
 
 /** What the clerk reads when a hearing ends. */
-export const stopReason = (hearing: OpenedHearing, at: Stamp, by: string): Reason =>
-  reason(`The hearing is over after ${clockText(mediaMsAt(hearing, at.atMs))}`, `STOP by ${by}`)
+export const stopReason = (hearing: OpenedHearing, at: Stamp, by: string, pressed = ''): Reason =>
+  reason(`The hearing is over after ${clockText(mediaMsAt(hearing, at.atMs))}${pressed}`, `STOP by ${by}`)

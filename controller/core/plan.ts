@@ -1,6 +1,6 @@
 /** What the configuration means for the core: names, limits, and how fast the disks fill. */
 import { MINUTE_MS, SECOND_MS } from '../base/units.ts'
-import { type Config, type SourceConfig, tracksOf } from '../wire/config.ts'
+import { type Config, panelsOf, type SourceConfig, tracksOf } from '../wire/config.ts'
 import type { Plan } from './state.ts'
 
 /** What network cameras and prepared files deliver, when nothing says otherwise. */
@@ -21,6 +21,8 @@ export const planOf = (config: Config): Plan => ({
   tracks: config.sources.flatMap(tracksOf),
   sources: config.sources.map(({ name, required }) => ({ name, required })),
   stores: config.stores.map(({ name }) => name),
+  panels: panelsOf(config).map(({ name, role }) => ({ name, role })),
+  stopNeedsLongPress: config.hearing.stopNeedsLongPress,
   bytesPerSecond: config.sources.reduce((sum, source) => sum + bytesPerSecondOf(source), 0),
   expectedHours: config.hearing.expectedHours,
   afterInterruption: config.hearing.afterInterruption,

@@ -1,9 +1,9 @@
 /** The beginning: an empty state from the plan, and the sources on their marks. */
 import { reason } from '../base/reason.ts'
 import { freshDisk } from './disk-facts.ts'
-import type { EventOf } from './event.ts'
+import type { EventOf, PressId } from './event.ts'
 import { recover } from './recovery.ts'
-import type { Plan, Source, State, Store, Track } from './state.ts'
+import type { Panel, Plan, Source, State, Store, Track } from './state.ts'
 import { type Step, stay } from './step.ts'
 import { freshTrack } from './track.ts'
 import { nameOfSource } from './words.ts'
@@ -16,6 +16,8 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   sources: Object.fromEntries(plan.sources.map(({ name }): [string, Source] => [name, { is: 'off', run: 0 }])),
   tracks: Object.fromEntries(plan.tracks.map((config): [string, Track] => [config.name, freshTrack(config)])),
   stores: Object.fromEntries(plan.stores.map((name): [string, Store] => [name, { is: 'unknown', sinceMs: atMs }])),
+  panels: Object.fromEntries(plan.panels.map(({ name }): [string, Panel] => [name, { is: 'unknown' }])),
+  presses: { startedMs: atMs, taken: {}, refusedMs: null },
   disks: Object.fromEntries(plan.stores.map((name) => [name, freshDisk()])),
   examining: null,
   gates: {},
@@ -56,8 +58,18 @@ export const recorderStarted = (state: State, event: Started): Step => {
     lastRuns[name] = run
   }
   const { boot, hearingIds } = event
-  const next: State = { ...state, boot, hearingIds, sources, lastRuns, lastTickMs: event.atMs }
+  const presses = { ...state.presses, taken: takenBefore(event) }
+  const next: State = { ...state, boot, hearingIds, sources, lastRuns, presses, lastTickMs: event.atMs }
   return event.open ? recover(next, event, event.open) : stay(next)
+}
+
+/** Either may know of a press that the other does not: one was written, and then the power failed. */
+const takenBefore = ({ open, taken = {} }: Started): Record<string, PressId[]> => {
+  const both = [...Object.entries(taken), ...Object.entries(open?.presses ?? {})]
+  const names = new Set(both.map(([name]) => name))
+  return Object.fromEntries(
+    [...names].map((name) => [name, both.filter(([other]) => other === name).map(([, id]) => id)]),
+  )
 }
 
 /** The open hearing may know of a younger worker than the sockets do. */

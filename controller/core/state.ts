@@ -3,8 +3,9 @@ import type { Reason } from '../base/reason.ts'
 import type { FragmentEntry, SelfTestResult } from '../journal/entry.ts'
 import type { BoardInput } from '../wire/board.ts'
 import type { TrackConfig } from '../wire/config.ts'
+import type { PanelButton, PanelRole } from '../wire/panel.ts'
 import type { Disk } from './disk-facts.ts'
-import type { Span, UpsReading } from './event.ts'
+import type { PressId, Span, UpsReading } from './event.ts'
 
 /** `run` counts a source's workers, so that word from a dead worker is never taken for word from the living one. */
 export type Source =
@@ -62,6 +63,13 @@ export type Store =
     }
   | { is: 'failed'; sinceMs: number; reason: Reason; goodProbes: number }
   | { is: 'rebuilding'; freeBytes: number; probedMs: number; sinceMs: number }
+
+/** A front panel or a judge's lamp; `unknown` until it has spoken or was looked for in vain. */
+export type Panel =
+  | { is: 'unknown' }
+  /** `lostPresses`: for which it had no room left. */
+  | { is: 'found'; sinceMs: number; stuck: PanelButton[]; lostPresses: number }
+  | { is: 'lost'; sinceMs: number; reason: Reason }
 
 /** A worker's part in the hearing that is open; `shut` while off the record. */
 export interface Gate {
@@ -155,6 +163,16 @@ export interface State {
   sources: Record<string, Source>
   tracks: Record<string, Track>
   stores: Record<string, Store>
+  /** By name of the panel. */
+  panels: Record<string, Panel>
+  presses: {
+    /** When the program began: sources need their time to start. */
+    startedMs: number
+    /** By panel: what was taken last. A panel tells it again until it hears that it was taken. */
+    taken: Record<string, PressId[]>
+    /** When a press of a panel was refused last; null before the first. */
+    refusedMs: number | null
+  }
   /** The disk under each store, by the store's name. */
   disks: Record<string, Disk>
   /** Which store's disk is being looked at, one at a time. */
@@ -207,6 +225,8 @@ export interface Plan {
   tracks: TrackConfig[]
   sources: { name: string; required: boolean }[]
   stores: string[]
+  panels: { name: string; role: PanelRole }[]
+  stopNeedsLongPress: boolean
   /** Sum of all tracks, for the forecast, in bytes a second. */
   bytesPerSecond: number
   expectedHours: number

@@ -31,6 +31,18 @@ export const TROUBLES = {
     ...{ area: 'disk', severity: 'degraded', blinks: false },
     toDo: 'Call support: an earlier hearing on this disk needs them. The present one is not touched.',
   },
+  PANEL_AWAY: {
+    ...{ area: 'panel', severity: 'degraded', blinks: false },
+    toDo: 'Look at its cable and plug it in again. Recording does not need it; until then press buttons at the computer.',
+  },
+  BUTTON_STUCK: {
+    ...{ area: 'panel', severity: 'watch', blinks: false },
+    toDo: 'Free the button, or have the panel replaced.',
+  },
+  PRESSES_LOST: {
+    ...{ area: 'panel', severity: 'watch', blinks: false },
+    toDo: 'Press again what had no effect. If it comes again, have the panel replaced: a contact chatters.',
+  },
   ON_BATTERY: {
     ...{ area: 'power', severity: 'degraded', blinks: false },
     toDo: 'Go on for now, and find out why the mains is gone. The hearing is closed in order before the battery ends.',

@@ -6,6 +6,7 @@ import { hoursForecast } from './forecast.ts'
 import { powerTroubles } from './power-trouble.ts'
 import type { State } from './state.ts'
 import type { TroubleCode } from './trouble-table.ts'
+import { nameOfPanel } from './words.ts'
 
 export interface Trouble {
   code: TroubleCode
@@ -74,6 +75,23 @@ const storeTroubles = (state: State): Trouble[] => {
   return [one('NO_DISK', '', why), ...told]
 }
 
+/** Whoever presses must have buttons; a lamp that is gone is missed, and nothing else is. */
+const panelTroubles = (state: State): Trouble[] =>
+  state.plan.panels.flatMap(({ name, role }) => {
+    const panel = state.panels[name]
+    if (panel?.is === 'lost') return [one('PANEL_AWAY', name, panel.reason, role === 'clerk')]
+    if (panel?.is !== 'found') return []
+    const what = nameOfPanel(state.plan, name)
+    const { stuck, lostPresses } = panel
+    const buttons = stuck.map((button) => button.toUpperCase()).join(', ')
+    const stuckWhy = reason(`${what}: ${buttons} is stuck or held all the time`, `${name}: ${stuck.join(', ')} stuck`)
+    const lostWhy = reason(`${what} has lost presses`, `${name}: no room for ${lostPresses} events since it has power`)
+    return [
+      ...(stuck.length ? [one('BUTTON_STUCK', name, stuckWhy)] : []),
+      ...(lostPresses ? [one('PRESSES_LOST', name, lostWhy)] : []),
+    ]
+  })
+
 /** What the disks themselves tell of, and whether there is room for a hearing. */
 const diskTroubles = (state: State): Trouble[] => {
   const found = state.plan.stores.flatMap((store) =>
@@ -96,6 +114,7 @@ export const troublesOf = (state: State): Trouble[] => [
   ...diskTroubles(state),
   ...sourceTroubles(state),
   ...trackTroubles(state),
+  ...panelTroubles(state),
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
   ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
   ...powerTroubles(state),

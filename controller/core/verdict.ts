@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 import type { EventOf } from './event.ts'
 import { hoursForecast } from './forecast.ts'
 import { closeHearing, mediaMsAt, openHearing, pauseHearing, resumeHearing, stopReason } from './hearing.ts'
+import { pressedText } from './old-press.ts'
 import type { State } from './state.ts'
 import { type Step, stay } from './step.ts'
 import { openHearingOf, write } from './write.ts'
@@ -20,6 +21,8 @@ export type AnswerCode =
   | 'ALREADY_CLOSING'
   | 'MARKED'
   | 'SEALED'
+  | 'TAKEN_BEFORE'
+  | 'NOT_A_PRESS'
   | 'NO_HEARING'
   | 'CLOSING'
   | 'SHUTTING_DOWN'
@@ -28,6 +31,10 @@ export type AnswerCode =
   | 'NO_SOURCE'
   | 'SEAL_INVALID'
   | 'SEAL_FAILED'
+  | 'HOLD_STOP'
+  | 'OVERTAKEN'
+  | 'TOO_OLD'
+  | 'COMES_AGAIN'
 
 /** The codes that refuse; all others accept. */
 export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
@@ -39,6 +46,10 @@ export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
   'NO_SOURCE',
   'SEAL_INVALID',
   'SEAL_FAILED',
+  'HOLD_STOP',
+  'OVERTAKEN',
+  'TOO_OLD',
+  'COMES_AGAIN',
 ])
 
 export type Press = EventOf<'button-pressed'>
@@ -50,12 +61,23 @@ export interface Verdict {
   act: (state: State) => Step
 }
 
+/** The number of a panel's press stands in its line: told again after a power cut, it is known. */
+const panelOf = ({ panel }: Press) => {
+  if (!panel) return {}
+  const { name, epoch, number, agoMs } = panel
+  return { panel: { name, epoch, number, agoMs } }
+}
+
 /** The journal's line of a press (R18). */
 export const pressLine = (state: State, press: Press, code: AnswerCode, why: Reason): Command[] =>
   write(
     state,
     press,
-    { kind: 'press', button: press.button, by: press.by, note: press.note, accepted: !REFUSALS.has(code), reason: why },
+    {
+      ...{ kind: 'press', button: press.button, by: press.by, note: press.note },
+      ...{ accepted: !REFUSALS.has(code), reason: why },
+      ...panelOf(press),
+    },
     why,
   )
 
@@ -96,7 +118,10 @@ const judgeRec = (state: State, press: Press): Verdict => {
     case 'closing':
       return closing(press)
     case 'off-record': {
-      const why = reason('The hearing is on the record again', `REC by ${press.by} while off the record`)
+      const why = reason(
+        `The hearing is on the record again${pressedText(press)}`,
+        `REC by ${press.by} while off the record`,
+      )
       return { code: 'RESUMED', why, act: (next) => resumeHearing(next, press, why) }
     }
     default:
@@ -106,7 +131,10 @@ const judgeRec = (state: State, press: Press): Verdict => {
 
 const startRec = (press: Press): Verdict => {
   const caseNumber = press.case.trim()
-  const why = reason(`Recording has begun${caseNumber ? `: case ${caseNumber}` : ''}`, `REC by ${press.by} while idle`)
+  const why = reason(
+    `Recording has begun${caseNumber ? `: case ${caseNumber}` : ''}${pressedText(press)}`,
+    `REC by ${press.by} while idle`,
+  )
   const line = (state: State) => pressLine(state, press, 'STARTED', why)
   return { code: 'STARTED', why, act: (state) => openHearing(state, press, caseNumber, line, why) }
 }
@@ -139,7 +167,7 @@ const judgeOff = (state: State, press: Press): Verdict => {
   switch (state.hearing.is) {
     case 'recording': {
       const note = press.note.trim() || 'recess'
-      const why = reason(`Off the record: ${note}`, `OFF RECORD by ${press.by}`)
+      const why = reason(`Off the record: ${note}${pressedText(press)}`, `OFF RECORD by ${press.by}`)
       return { code: 'PAUSED', why, act: (next) => pauseHearing(next, press, why) }
     }
     case 'off-record':
@@ -155,7 +183,7 @@ const judgeStop = (state: State, press: Press): Verdict => {
   switch (state.hearing.is) {
     case 'recording':
     case 'off-record': {
-      const why = stopReason(state.hearing.hearing, press, press.by)
+      const why = stopReason(state.hearing.hearing, press, press.by, pressedText(press))
       return { code: 'STOPPED', why, act: (next) => closeHearing(next, press, why) }
     }
     case 'closing':
@@ -168,7 +196,7 @@ const judgeStop = (state: State, press: Press): Verdict => {
 const judgeMark = (state: State, press: Press): Verdict => {
   const open = openHearingOf(state.hearing)
   if (!open || state.hearing.is === 'closing') return state.hearing.is === 'closing' ? closing(press) : noHearing(press)
-  const mediaMs = mediaMsAt(open, press.atMs)
+  const mediaMs = mediaMsAt(open, press.atMs - (press.panel?.agoMs ?? 0))
   const why = reason(`Marked at ${clockText(mediaMs)}${press.note ? `: ${press.note}` : ''}`, `MARK by ${press.by}`)
   const body = { kind: 'mark', mediaMs, note: press.note, by: press.by } as const
   return { code: 'MARKED', why, act: (next) => ({ state: next, commands: write(next, press, body, why) }) }

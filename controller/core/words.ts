@@ -1,4 +1,5 @@
 /** How people call the things of the room, for the clerk's half of every reason. */
+import { PANEL_NAMES } from '../wire/panel.ts'
 import type { Plan } from './state.ts'
 
 /** `Camera "Judge"`, `Microphones "Judge", "Witness"`. */
@@ -7,6 +8,12 @@ export const nameOfSource = (plan: Plan, source: string): string => {
   if (!tracks.length) return `Source "${source}"`
   const kind = tracks[0]!.media === 'video' ? 'Camera' : tracks.length > 1 ? 'Microphones' : 'Microphone'
   return `${kind} ${tracks.map((track) => `"${track.label}"`).join(', ')}`
+}
+
+/** `The front panel`. */
+export const nameOfPanel = (plan: Plan, name: string): string => {
+  const panel = plan.panels.find((one) => one.name === name)
+  return panel ? PANEL_NAMES[panel.role] : `Panel "${name}"`
 }
 
 /** `Disk "main"`. */

@@ -142,7 +142,10 @@ export type EntryBody =
       note: string
       accepted: boolean
       reason: Reason
+      /** When it was a panel's button: epoch and number name the press for good; it was `agoMs` before this line. */
+      panel?: { name: string; epoch: number; number: number; agoMs: number }
     }
+  | { kind: 'panel'; panel: string; to: 'found' | 'lost'; reason: Reason }
   | { kind: 'state'; from: string; to: string; mediaMs: number; reason: Reason }
   | { kind: 'source'; source: string; run: number; to: string; reason: Reason }
   | { kind: 'started'; track: string; run: number; mediaMs: number; waitedMs: number; on: 'sample' | 'key-frame' }

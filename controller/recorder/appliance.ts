@@ -160,6 +160,11 @@ export class Appliance {
     )
   }
 
+  /** Resolves when every line of the open journal is durable on a store; at once when there is none. */
+  async durable(): Promise<void> {
+    await this.#journal?.durable()
+  }
+
   watch(): void {
     this.#journal?.watch()
   }

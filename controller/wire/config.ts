@@ -1,6 +1,7 @@
 import { bech32 } from '@scure/base'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
+import { PANEL_LONG_MS, PANEL_ROLES, type PanelRole } from './panel.ts'
 
 /** Names become folder names on any file system, and topic levels later: lower case, digits, single hyphens. */
 const Name = z
@@ -202,6 +203,10 @@ const HearingPolicy = z.strictObject({
     .default('resume')
     .describe('What becomes of an open hearing after a crash or power cut'),
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
+  stopNeedsLongPress: z
+    .boolean()
+    .default(true)
+    .describe(`STOP on a panel counts when it is held for ${PANEL_LONG_MS / 1_000} s; a shorter one ends nothing`),
 })
 
 const FileIdentity = z
@@ -252,6 +257,15 @@ const Witness = z.strictObject({
 const Timestamps = z.strictObject({
   url: httpAddress.describe('The time-stamping authority (RFC 3161 over HTTP)'),
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
+})
+
+/** Best a link that udev makes: the kernel's own names change from start to start. */
+const PanelConfig = z.strictObject({
+  path: path.describe('Serial port, such as /dev/verbatim/panel-clerk'),
+  role: z
+    .enum(PANEL_ROLES)
+    .default('clerk')
+    .describe("As the panel's straps say: the clerk's, the judge's lamp, or a second one"),
 })
 
 const Disks = z.strictObject({
@@ -323,6 +337,7 @@ interface Contradiction {
 interface Whole {
   stores: z.output<typeof Store>[]
   sources: SourceConfig[]
+  panels: z.output<typeof PanelConfig>[]
 }
 
 /** Names that files beside those of sources and tracks have. */
@@ -331,7 +346,7 @@ const TAKEN_SOURCES = ['recorder']
 const TAKEN_TRACKS = ['index', 'sealed']
 
 /** What each part allows and the whole does not. */
-const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
+const contradictions = ({ sources, stores, panels }: Whole): Contradiction[] => [
   ...sources.flatMap((source, i) => [
     ...taken(source.name, TAKEN_SOURCES, ['sources', i, 'name']),
     ...twice(sources.slice(0, i), source, 'name', ['sources', i, 'name']),
@@ -341,6 +356,7 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
       : []),
   ]),
   ...trackNames(sources),
+  ...onOnePort(panels),
   ...stores
     .slice(1)
     .flatMap((store, i) =>
@@ -360,6 +376,11 @@ const contradictions = ({ sources, stores }: Whole): Contradiction[] => [
 
 const taken = (name: string, by: readonly string[], at: Contradiction['at']): Contradiction[] =>
   by.includes(name) ? [{ at, message: `"${name}" is a name that the recorder itself uses` }] : []
+
+const onOnePort = (panels: Whole['panels']): Contradiction[] => {
+  const paths = panels.map(({ path }) => ({ path: tidy(path) }))
+  return paths.flatMap((one, i) => twice(paths.slice(0, i), one, 'path', ['panels', i, 'path']))
+}
 
 /** `at` ends with the place of `one` in its list and the key. */
 const twice = <T, K extends keyof T>(before: T[], one: T, key: K, at: Contradiction['at']): Contradiction[] => {
@@ -406,6 +427,13 @@ const Scrub = z.strictObject({
     .describe('Pause between two hearings that are read again; 0 for never'),
 })
 
+/** A panel as everything but its port calls it: by its role, and a number where there are several of one role. */
+export const panelsOf = ({ panels }: Pick<Config, 'panels'>): { name: string; role: PanelRole; path: string }[] =>
+  panels.map(({ role, path }, i) => {
+    const earlier = panels.slice(0, i).filter((other) => other.role === role).length
+    return { name: earlier ? `${role}-${earlier + 1}` : role, role, path }
+  })
+
 /** An X25519 recipient, or a post-quantum one (age's specification); Bech32 has a checksum, so no slip of the pen passes. */
 const isCourtKey = (key: string): boolean => {
   const { prefix, words } = bech32.decodeUnsafe(key, false) ?? { prefix: '', words: [] }
@@ -444,6 +472,7 @@ export const Config = z
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
     disks: Disks.prefault({}).describe('How the disks are watched'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
+    panels: z.array(PanelConfig).max(4).default([]).describe('Front panels and lamps, each on a serial port'),
     seals: Seals.prefault({}).describe('What is sealed by order'),
     witness: Witness.optional().describe('Who is shown every signed place of the journal'),
     timestamps: Timestamps.optional().describe('Who stamps the journal with the time'),

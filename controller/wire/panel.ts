@@ -8,9 +8,17 @@ import { encodePanel, numberAt } from './panel-frame.ts'
 export const PANEL_PROTOCOL = 1
 export const PANEL_BAUD = 57_600
 export const PANEL_STATE_MS = 500
+/** A button that is held for so long is pressed long. */
+export const PANEL_LONG_MS = 800
 
 export const PANEL_ROLES = ['clerk', 'judge', 'second'] as const
 export type PanelRole = (typeof PANEL_ROLES)[number]
+/** As people call them, at the beginning of a sentence. */
+export const PANEL_NAMES: Readonly<Record<PanelRole, string>> = {
+  clerk: 'The front panel',
+  judge: "The judge's lamp",
+  second: 'The second panel',
+}
 
 export const PANEL_BUTTONS = ['rec', 'off', 'stop', 'mark'] as const satisfies readonly Button[]
 export type PanelButton = (typeof PANEL_BUTTONS)[number]
@@ -21,6 +29,10 @@ export type PanelLamp = (typeof PANEL_LAMPS)[number]
 /** How a lit lamp shows: a pattern, so that nobody needs to tell colours apart. */
 export const PANEL_PATTERNS = ['steady', 'blinking', 'flashing', 'winking'] as const
 export type PanelPattern = (typeof PANEL_PATTERNS)[number]
+
+export type LampShow = 'dark' | PanelPattern
+/** What every lamp shall show. */
+export type LampShows = Readonly<Record<PanelLamp, LampShow>>
 
 /** From 1. */
 export const PANEL_KINDS = ['press', 'release', 'long'] as const

@@ -61,8 +61,10 @@ export const startCourtroom = async (options: CourtroomOptions): Promise<Courtro
   })
   const { urls } = server
   return {
-    config: (stores, dirs, microphones = prepared.microphones) =>
-      recorderConfig(stores, dirs, urls, microphones, options),
+    config: (stores, dirs, microphones = prepared.microphones) => ({
+      ...recorderConfig(stores, dirs, urls, microphones, options),
+      ...(panels ? { panels: Object.values(panels.panels).map(({ role, path }) => ({ role, path })) } : {}),
+    }),
     urls,
     speech: prepared.speech,
     microphones: prepared.microphones,

@@ -29,6 +29,11 @@ export const PLAN: Plan = {
     { name: 'mics', required: true },
   ],
   stores: ['main', 'mirror'],
+  panels: [
+    { name: 'clerk', role: 'clerk' },
+    { name: 'judge', role: 'judge' },
+  ],
+  stopNeedsLongPress: true,
   bytesPerSecond: 1_000_000,
   expectedHours: 4,
   afterInterruption: 'resume',

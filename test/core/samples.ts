@@ -76,6 +76,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
         request: 9,
       },
     },
+    'panel-changed': one({ is: 'panel-changed', panel: 'clerk', to: 'lost', reason: WHY }),
     'closed-sealed': one({ is: 'closed-sealed', hearing, ok: true, request: 9, reason: WHY }),
     'scrub-ended': {
       bad: { is: 'scrub-ended', hearing: 'h', bad: 1, repaired: 0, due: false, reason: WHY },

@@ -1,11 +1,11 @@
 /** The port over a real serial device: serialport on a pseudo terminal, behind which the firmware runs. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Panel } from '../../controller/ports/panel/panel.ts'
-import { serialPort } from '../../controller/ports/panel/serial-line.ts'
+import { serialPort } from '../../controller/ports/panel/serial-port.ts'
 import { PANEL_BAUD } from '../../controller/wire/panel.ts'
 import { plugIn } from '../../hardware/virtual/panel/serial-port.ts'
 import { VirtualPanel } from '../../hardware/virtual/panel/virtual-panel.ts'
@@ -13,6 +13,17 @@ import { sleep, until } from '../stories/stage/until.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'verbatim-panel-'))
 test.after(() => rmSync(dir, { recursive: true }))
+
+/** Pseudo terminals that this process has open. */
+const heldPorts = (): string[] =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`)
+      return path.startsWith('/dev/pts/') && Number(fd) > 2 ? [path] : []
+    } catch {
+      return []
+    }
+  })
 
 test('found late, pressed, pulled out, plugged in, pressed again', async () => {
   const path = join(dir, 'panel')
@@ -59,10 +70,36 @@ test('found late, pressed, pulled out, plugged in, pressed again', async () => {
     await until('the press after twenty replugs', 20, () => events.length === 6)
     await until('the lamps are right at last', 20, isRight)
     await port.unplug()
+    await until('no port is held that is gone', 10, () => heldPorts().length === 0)
   } finally {
     clearInterval(beats)
     panel.close()
     virtual.stop()
+  }
+})
+
+test('a port with something else on it is let go, so that others can open it', async () => {
+  const path = join(dir, 'stranger')
+  const virtual = new VirtualPanel({ role: 'judge' })
+  virtual.runMs(1_600)
+  virtual.followClock()
+  const port = await plugIn(virtual, path)
+  const lost: string[] = []
+  const panel = new Panel({
+    open: serialPort(path, PANEL_BAUD),
+    role: 'clerk',
+    onButton: () => {},
+    onFound: () => {},
+    onLost: ({ engineer }) => void lost.push(engineer),
+  })
+  try {
+    await until('the wrong role', 20, () => lost.length === 1)
+    assert.match(lost[0]!, /role judge instead of clerk/)
+    await until('the port is let go', 10, () => heldPorts().length === 0)
+  } finally {
+    panel.close()
+    virtual.stop()
+    await port.unplug()
   }
 })
 

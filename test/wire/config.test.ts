@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VerbatimError } from '../../controller/base/error.ts'
-import { parseConfig, tracksOf } from '../../controller/wire/config.ts'
+import { panelsOf, parseConfig, tracksOf } from '../../controller/wire/config.ts'
 
 type Json = Record<string, unknown>
 
@@ -58,7 +58,12 @@ test('defaults are those of the requirements', () => {
     pictureSeconds: 5,
   })
   assert.is(config.segmentSeconds, 300)
-  assert.equal(config.hearing, { expectedHours: 4, afterInterruption: 'resume', resumeWithinMinutes: 60 })
+  assert.equal(config.hearing, {
+    expectedHours: 4,
+    afterInterruption: 'resume',
+    resumeWithinMinutes: 60,
+    stopNeedsLongPress: true,
+  })
   const [first, second] = config.sources
   assert.ok(first?.kind === 'rtsp' && first.required && first.transport === 'tcp')
   assert.ok(second?.kind === 'alsa' && second.codec === 'opus')
@@ -71,6 +76,18 @@ test('a camera is one track, an interface one for each microphone', () => {
     { name: 'judge-mic', label: 'judge-mic', media: 'audio', source: 'microphones', channel: 1 },
   ])
 })
+
+test('panels are called by their roles', () => {
+  const panels = [{ path: '/dev/a' }, { path: '/dev/b', role: 'judge' }, { path: '/dev/c', role: 'judge' }]
+  assert.equal(panelsOf(parseConfig(room({ panels }))), [
+    { name: 'clerk', role: 'clerk', path: '/dev/a' },
+    { name: 'judge', role: 'judge', path: '/dev/b' },
+    { name: 'judge-2', role: 'judge', path: '/dev/c' },
+  ])
+  assert.equal(parseConfig(room({})).panels, [])
+})
+
+const withPanels = (...paths: string[]) => room({ panels: paths.map((path) => ({ path })) })
 
 /** What is wrong, the configuration, and the line that says where it is and what was expected. */
 const BROKEN: [string, unknown, RegExp][] = [
@@ -170,6 +187,19 @@ const BROKEN: [string, unknown, RegExp][] = [
   ['a port there is not', withSource(network({ port: 70_000 })), /^sources\.0\.port: .*<=65535/],
   ['segments over five minutes', room({ segmentSeconds: 301 }), /^segmentSeconds: .*<=300/],
   ['no number', room({ segmentSeconds: Number.NaN }), /^segmentSeconds: .*received NaN/],
+  ['five panels', withPanels('/a', '/b', '/c', '/d', '/e'), /^panels: .*<=4/],
+  ['a panel by its bare name', withPanels('ttyUSB0'), /^panels\.0\.path: an absolute path/],
+  [
+    'two panels on one port',
+    withPanels('/dev/a', '/dev//a'),
+    /^panels\.1\.path: "\/dev\/a" is already used at panels\.0\.path/,
+  ],
+  ['a panel without a port', room({ panels: [{ role: 'clerk' }] }), /^panels\.0\.path: .*expected string/],
+  [
+    'a panel of nobody',
+    room({ panels: [{ path: '/dev/a', role: 'jury' }] }),
+    /^panels\.0\.role: .*"clerk"\|"judge"\|"second"/,
+  ],
   ['a way there is not', room({ workers: 'docker' }), /^workers: .*"spawn"\|"systemd"/],
   ['louder than loud', room({ limits: { silentDbfs: 1 } }), /^limits\.silentDbfs: .*<=0/],
   ['a hearing without length', room({ hearing: { expectedHours: 0 } }), /^hearing\.expectedHours: .*>=0\.01/],

@@ -7,7 +7,10 @@
 import { messageOf } from '../../base/error.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import {
+  type LampShow,
+  type LampShows,
   PANEL_LAMPS,
+  PANEL_NAMES,
   PANEL_PROTOCOL,
   type PanelEvent,
   type PanelLamp,
@@ -22,9 +25,6 @@ import { PanelSplitter } from '../../wire/panel-frame.ts'
 import { PanelLamps } from './lamps.ts'
 import { PressTaker } from './press-taker.ts'
 import { type OpenPort, SerialLine } from './serial-line.ts'
-
-export type LampShow = 'dark' | PanelPattern
-export type LampShows = Readonly<Record<PanelLamp, LampShow>>
 
 export interface PanelOptions {
   open: OpenPort
@@ -54,9 +54,9 @@ export interface PanelTimes {
 const TIMES: PanelTimes = { retryMs: 500, silentMs: 2_000, firstWordMs: 5_000, strangerMs: 15_000 }
 const LOOK_MS = 250
 
-const MISSING = 'The front panel is not connected. Look at its cable.'
-const SILENT = 'The front panel does not answer. Pull out its cable and plug it in again.'
-const STRANGER = 'Where the front panel should be, something else is connected. Tell the technician.'
+const MISSING = 'is not connected. Look at its cable.'
+const SILENT = 'does not answer. Pull out its cable and plug it in again.'
+const STRANGER = 'is not there: something else is connected in its place. Tell the technician.'
 
 export class Panel {
   readonly #times: PanelTimes
@@ -175,6 +175,6 @@ export class Panel {
     this.#looks = null
     if (clerk === this.#said) return
     this.#said = clerk
-    this.options.onLost(reason(clerk, engineer))
+    this.options.onLost(reason(`${PANEL_NAMES[this.options.role]} ${clerk}`, engineer))
   }
 }

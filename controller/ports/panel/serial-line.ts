@@ -1,6 +1,5 @@
 /** A serial port that may be missing, vanish and come back: opened again and again, for as long as it takes. */
 import type { Duplex } from 'node:stream'
-import { SerialPort } from 'serialport'
 import { messageOf } from '../../base/error.ts'
 
 /** Gives an open port, or fails. */
@@ -19,16 +18,6 @@ export interface SerialLineOptions {
 
 /** What a port that takes no bytes may leave waiting; more is dropped, for all that is said is said again. */
 const MOST_WAITING_BYTES = 4_096
-
-/** @param path best under /dev/serial/by-id, where a board keeps its name */
-export const serialPort =
-  (path: string, baudRate: number): OpenPort =>
-  () =>
-    new Promise((resolve, reject) => {
-      // `hupcl` would reset the board at each closing.
-      const port = new SerialPort({ path, baudRate, hupcl: false, autoOpen: false })
-      port.open((fault) => (fault ? reject(fault) : resolve(port)))
-    })
 
 export class SerialLine {
   #port: Duplex | null = null

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { isBeginningOf } from '../../base/bring-to.ts'
 import { onEachStore } from '../../base/each-store.ts'
 import { cutTornEnd } from '../../base/torn-end.ts'
-import type { OpenHearing, Span } from '../../core/event.ts'
+import type { OpenHearing, PressId, Span } from '../../core/event.ts'
 import type { ChainPlace } from '../../journal/chain.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { Manifest } from '../../journal/manifest.ts'
@@ -100,6 +100,7 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
   const ends = new SegmentEnds()
   const spans: Span[] = []
   const lastRuns: Record<string, number> = {}
+  const presses: Record<string, PressId> = {}
   let opened: Opened | null = null
   let closing = false
   let seals = 0
@@ -112,6 +113,7 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
       ends.know(entry)
       if (entry.kind === 'hearing-opened') opened = entry
       if (entry.kind === 'seal') seals++
+      if (entry.kind === 'press' && entry.panel) presses[entry.panel.name] = pressIdOf(entry.panel)
       if (entry.kind === 'source') lastRuns[entry.source] = Math.max(entry.run, lastRuns[entry.source] ?? 0)
       if (entry.kind === 'state') {
         addSpan(spans, entry.to, entry.mediaMs)
@@ -131,6 +133,7 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
     paused,
     closing,
     seals,
+    presses,
     spans: spans.length ? spans : [{ fromMs: 0, toMs: null }],
     lastUtcMs: Date.parse(lastUtc),
     mediaEndMs,
@@ -139,6 +142,8 @@ const readOne = async (id: string, store: StorePlace, boot: string, alive: () =>
   }
   return { store, reader, open: hearing, ends, sources: sourcesOf(opened), closed: manifest.closed }
 }
+
+const pressIdOf = ({ epoch, number }: PressId): PressId => ({ epoch, number })
 
 type Opened = Extract<Entry, { kind: 'hearing-opened' }>
 

@@ -47,10 +47,7 @@ export interface RoomPanel {
   onChange: (listener: () => void) => () => void
 }
 
-export interface RoomPanels {
-  clerk: RoomPanel
-  judge: RoomPanel
-}
+export type RoomPanels = Record<'clerk' | 'judge', RoomPanel>
 
 export interface RunningRoomPanels {
   panels: RoomPanels

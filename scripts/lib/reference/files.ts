@@ -2,12 +2,22 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../controller/base/error.ts'
+import { FRESH_PRESS_MS, OLD_PRESSES, type OldPress } from '../../../controller/core/old-press.ts'
+import {
+  BUTTON_LABELS,
+  BUTTON_MEANINGS,
+  LAMP_LABELS,
+  LAMP_MEANINGS,
+  type LampMeaning,
+  PATTERN_WORDS,
+} from '../../../controller/core/panel-lamp-table.ts'
 import { FromBoard, ToBoard } from '../../../controller/wire/board.ts'
 import { InputPlace } from '../../../controller/wire/board-profile.ts'
 import { Fragment, FromWorker, ToWorker } from '../../../controller/wire/capture.ts'
 import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../controller/wire/clerk.ts'
 import { Config } from '../../../controller/wire/config.ts'
 import { Health, HealthReason } from '../../../controller/wire/health.ts'
+import { PANEL_PATTERNS } from '../../../controller/wire/panel.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
@@ -144,6 +154,53 @@ const errorTable = (): GeneratedFile => {
   return { path, text: between(readFileSync(path, 'utf8'), 'error codes', table([['code', 'what'], ...rows])) }
 }
 
+const capital = (words: string): string => words[0]!.toUpperCase() + words.slice(1)
+
+const lampRow = ({ lamps, show, means, toDo }: LampMeaning): string[] => [
+  lamps.map((lamp) => LAMP_LABELS[lamp]).join(' and '),
+  show === 'in-turn' ? 'flash in turn' : show,
+  means,
+  toDo,
+]
+
+const WHEN = { before: 'before the last change', 'long-ago': 'long ago' } as const
+
+const oldPressRow = ({ button, hearing, pressed, says }: OldPress): string[] => [
+  BUTTON_LABELS[button],
+  hearing.join(', '),
+  pressed ? WHEN[pressed] : 'otherwise',
+  says,
+]
+
+const panelReference = (): GeneratedFile => ({
+  path: 'controller/core/PANEL.md',
+  text: `# The front panel: what its lamps say, and what a late press means
+
+Made from \`panel-lamp-table.ts\` and \`old-press.ts\` by \`npm run reference\`; do not edit.
+
+## Lamps
+
+The clerk's panel and the judge's lamp say the same. Patterns are told apart by rhythm alone, so nobody needs to tell
+colours apart: ${PANEL_PATTERNS.map((pattern) => `${pattern} ${PATTERN_WORDS[pattern]}`).join('; ')}.
+
+${table([['lamp', 'pattern', 'meaning', 'what to do'], ...LAMP_MEANINGS.map(lampRow)])}
+
+## Buttons
+
+${table([['button', 'what it does'], ...Object.entries(BUTTON_MEANINGS).map(([button, does]) => [BUTTON_LABELS[button as keyof typeof BUTTON_LABELS], capital(does)])])}
+
+## Presses from while the recorder was away
+
+The panel keeps them and tells them when the recorder is back. A press is late when it is older than
+${FRESH_PRESS_MS / 1_000} s. The first row that fits counts; what has no row is judged as a press of now. "Before the last
+change" means that the hearing went on or off the record since; for MARK, that it had not begun. "Long ago" is longer
+than \`hearing.resumeWithinMinutes\`, and at least a minute. Every press that is judged while a journal is open stands in
+it, acted on or not, with how long ago it was.
+
+${table([['button', 'the hearing is', 'pressed', 'what happens, and why'], ...OLD_PRESSES.map(oldPressRow)])}
+`,
+})
+
 const pageErrorTable = (): GeneratedFile => {
   const path = 'hardware/virtual/page/README.md'
   const rows = Object.entries(PAGE_ERRORS).map(([code, [status, what]]) => [`\`${code}\``, `${status}`, what])
@@ -171,4 +228,5 @@ export const generatedFiles = (): GeneratedFile[] => [
   pageErrorTable(),
   profileReadme(),
   ...hardwareDocuments(),
+  panelReference(),
 ]

@@ -5,6 +5,7 @@ idle
   button-pressed off -> idle: answer:NO_HEARING
   button-pressed stop -> idle: answer:NO_HEARING
   button-pressed mark -> idle: answer:NO_HEARING
+  panel-changed -> idle: .
   seal-asked past -> idle: answer:NO_HEARING
   seal-asked future -> idle: answer:NO_HEARING
   closed-sealed -> idle: answer:SEALED
@@ -25,6 +26,7 @@ recording
   button-pressed off -> off-record: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> recording: journal:press journal:mark answer:MARKED
+  panel-changed -> recording: journal:panel
   seal-asked past -> recording: journal:seal answer:SEALED
   seal-asked future -> recording: answer:SEAL_INVALID
   closed-sealed -> recording: answer:SEALED
@@ -60,6 +62,7 @@ off-record
   button-pressed off -> off-record: journal:press answer:ALREADY_OFF_RECORD
   button-pressed stop -> closing: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> off-record: journal:press journal:mark answer:MARKED
+  panel-changed -> off-record: journal:panel
   seal-asked past -> off-record: journal:seal answer:SEALED
   seal-asked future -> off-record: answer:SEAL_INVALID
   closed-sealed -> off-record: answer:SEALED
@@ -94,6 +97,7 @@ closing
   button-pressed off -> closing: journal:press answer:CLOSING
   button-pressed stop -> closing: journal:press answer:ALREADY_CLOSING
   button-pressed mark -> closing: journal:press answer:CLOSING
+  panel-changed -> closing: journal:panel
   seal-asked past -> closing: answer:CLOSING
   seal-asked future -> closing: answer:CLOSING
   closed-sealed -> closing: answer:SEALED
@@ -128,6 +132,7 @@ closed
   button-pressed off -> closed: answer:NO_HEARING
   button-pressed stop -> closed: answer:NO_HEARING
   button-pressed mark -> closed: answer:NO_HEARING
+  panel-changed -> closed: .
   seal-asked past -> closed: seal-closed
   seal-asked future -> closed: seal-closed
   closed-sealed -> closed: answer:SEALED

@@ -5,6 +5,7 @@ off
   button-pressed off -> off: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> off: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> off: journal:press journal:mark answer:MARKED
+  panel-changed -> off: journal:panel
   seal-asked past -> off: journal:seal answer:SEALED
   seal-asked future -> off: answer:SEAL_INVALID
   closed-sealed -> off: answer:SEALED
@@ -34,6 +35,7 @@ starting
   button-pressed off -> starting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> starting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> starting: journal:press journal:mark answer:MARKED
+  panel-changed -> starting: journal:panel
   seal-asked past -> starting: journal:seal answer:SEALED
   seal-asked future -> starting: answer:SEAL_INVALID
   closed-sealed -> starting: answer:SEALED
@@ -66,6 +68,7 @@ live
   button-pressed off -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> live: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> live: journal:press journal:mark answer:MARKED
+  panel-changed -> live: journal:panel
   seal-asked past -> live: journal:seal answer:SEALED
   seal-asked future -> live: answer:SEAL_INVALID
   closed-sealed -> live: answer:SEALED
@@ -101,6 +104,7 @@ waiting
   button-pressed off -> waiting: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> waiting: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> waiting: journal:press journal:mark answer:MARKED
+  panel-changed -> waiting: journal:panel
   seal-asked past -> waiting: journal:seal answer:SEALED
   seal-asked future -> waiting: answer:SEAL_INVALID
   closed-sealed -> waiting: answer:SEALED
@@ -130,6 +134,7 @@ ending
   button-pressed off -> ending: journal:press close-gate journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> ending: journal:press close-gate journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> ending: journal:press journal:mark answer:MARKED
+  panel-changed -> ending: journal:panel
   seal-asked past -> ending: journal:seal answer:SEALED
   seal-asked future -> ending: answer:SEAL_INVALID
   closed-sealed -> ending: answer:SEALED

@@ -5,6 +5,7 @@ unknown
   button-pressed off -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> unknown: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> unknown: journal:press journal:mark answer:MARKED
+  panel-changed -> unknown: journal:panel
   seal-asked past -> unknown: journal:seal answer:SEALED
   seal-asked future -> unknown: answer:SEAL_INVALID
   closed-sealed -> unknown: answer:SEALED
@@ -40,6 +41,7 @@ good
   button-pressed off -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> good: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> good: journal:press journal:mark answer:MARKED
+  panel-changed -> good: journal:panel
   seal-asked past -> good: journal:seal answer:SEALED
   seal-asked future -> good: answer:SEAL_INVALID
   closed-sealed -> good: answer:SEALED
@@ -75,6 +77,7 @@ good incomplete
   button-pressed off -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> good incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> good incomplete: journal:press journal:mark answer:MARKED
+  panel-changed -> good incomplete: journal:panel
   seal-asked past -> good incomplete: journal:seal answer:SEALED
   seal-asked future -> good incomplete: answer:SEAL_INVALID
   closed-sealed -> good incomplete: answer:SEALED
@@ -112,6 +115,7 @@ late
   button-pressed off -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> late: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> late: journal:press journal:mark answer:MARKED
+  panel-changed -> late: journal:panel
   seal-asked past -> late: journal:seal answer:SEALED
   seal-asked future -> late: answer:SEAL_INVALID
   closed-sealed -> late: answer:SEALED
@@ -147,6 +151,7 @@ late incomplete
   button-pressed off -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> late incomplete: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> late incomplete: journal:press journal:mark answer:MARKED
+  panel-changed -> late incomplete: journal:panel
   seal-asked past -> late incomplete: journal:seal answer:SEALED
   seal-asked future -> late incomplete: answer:SEAL_INVALID
   closed-sealed -> late incomplete: answer:SEALED
@@ -182,6 +187,7 @@ failed
   button-pressed off -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> failed: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> failed: journal:press journal:mark answer:MARKED
+  panel-changed -> failed: journal:panel
   seal-asked past -> failed: journal:seal answer:SEALED
   seal-asked future -> failed: answer:SEAL_INVALID
   closed-sealed -> failed: answer:SEALED
@@ -214,6 +220,7 @@ rebuilding
   button-pressed off -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:PAUSED
   button-pressed stop -> rebuilding: journal:press close-gate*2 journal:state journal:checkpoint answer:STOPPED
   button-pressed mark -> rebuilding: journal:press journal:mark answer:MARKED
+  panel-changed -> rebuilding: journal:panel
   seal-asked past -> rebuilding: journal:seal answer:SEALED
   seal-asked future -> rebuilding: answer:SEAL_INVALID
   closed-sealed -> rebuilding: answer:SEALED
