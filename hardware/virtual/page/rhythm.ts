@@ -12,9 +12,8 @@ export interface Edge {
 /** Every pattern repeats within this time; a few steps more, for a busy machine is late. */
 export const LOOK_MS = 2_300
 
-/** Longer than this no lit lamp rests, and no dark one but between winks. */
-const REST_MS = 700
-const PAUSE_MS = 800
+/** Longer than this no lamp rests that has a rhythm, but between winks; a simulated chip on a busy machine may stand still. */
+const REST_MS = 1_000
 /** Every pattern changes at least so often in a look. */
 const FEWEST_EDGES = 4
 /** Blinking begins 2 or 3 times in a look, flashing 5 or 6 times. */
@@ -48,7 +47,7 @@ export const rhythmOf = (edges: readonly Edge[], isLit: boolean, nowMs: number):
   const rests = nowMs - last.atMs > REST_MS
   if (rests && isLit) return 'steady'
   if (recent.length < FEWEST_EDGES) return rests ? 'dark' : null
-  if (longestDark(recent, nowMs) > PAUSE_MS) {
+  if (longestDark(recent, nowMs) > REST_MS) {
     if (mean(pulsesOf(recent, nowMs)) <= WINK_MS) return 'winking'
     return rests ? 'dark' : null
   }
