@@ -16,8 +16,9 @@ export const LOOK_MS = 2_300
 const REST_MS = 1_000
 /** Every pattern changes at least so often in a look. */
 const FEWEST_EDGES = 4
-/** Blinking begins 2 or 3 times in a look, flashing 5 or 6 times. */
+/** Blinking begins 2 or 3 times in a look, flashing 5 or 6 times; between them one becomes the other. */
 const MOST_BLINKS = 3
+const FEWEST_FLASHES = 5
 /** A wink is lit for 100 ms, a flash for 200. */
 const WINK_MS = 150
 
@@ -51,5 +52,7 @@ export const rhythmOf = (edges: readonly Edge[], isLit: boolean, nowMs: number):
     if (mean(pulsesOf(recent, nowMs)) <= WINK_MS) return 'winking'
     return rests ? 'dark' : null
   }
-  return recent.filter((edge) => edge.isLit).length > MOST_BLINKS ? 'flashing' : 'blinking'
+  const starts = recent.filter((edge) => edge.isLit).length
+  if (starts >= FEWEST_FLASHES) return 'flashing'
+  return starts <= MOST_BLINKS ? 'blinking' : null
 }

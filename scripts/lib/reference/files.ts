@@ -227,6 +227,6 @@ export const generatedFiles = (): GeneratedFile[] => [
   errorTable(),
   pageErrorTable(),
   profileReadme(),
-  ...hardwareDocuments(),
   panelReference(),
+  ...hardwareDocuments(),
 ]

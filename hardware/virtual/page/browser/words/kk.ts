@@ -28,10 +28,10 @@ export const kk: Words = {
   buttons: { rec: 'ЖАЗУ', off: 'ЖАЗБАСЫЗ', stop: 'ТОҚТАТУ', mark: 'БЕЛГІ' },
   lamps: { rec: 'ЖАЗУ', off: 'ЖАЗБАСЫЗ', fault: 'АҚАУ', disk: 'ДИСК', net: 'ЖЕЛІ' },
   rhythms: {
-    dark: 'сөніп тұр',
+    dark: 'сөнген',
     steady: 'жанып тұр',
-    blinking: 'жыпылықтайды',
-    flashing: 'жиі жыпылықтайды',
+    blinking: 'жыпылық',
+    flashing: 'жиі жыпылық',
     winking: 'қос жыпылық',
   },
   notKnown: 'ЖАЗУ мен АҚАУ кезек-кезек: жазу жүріп жатқаны белгісіз',
