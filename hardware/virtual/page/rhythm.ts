@@ -14,6 +14,8 @@ export const LOOK_MS = 2_300
 
 /** Longer than this no lamp rests that has a rhythm, but between winks; a simulated chip on a busy machine may stand still. */
 const REST_MS = 1_000
+/** Longer than this it is dark only between winks, and then for 1.7 s; a look may see that in two halves. */
+const PAUSE_MS = 900
 /** Every pattern changes at least so often in a look. */
 const FEWEST_EDGES = 4
 /** Blinking begins 2 or 3 times in a look, flashing 5 or 6 times; between them one becomes the other. */
@@ -48,7 +50,7 @@ export const rhythmOf = (edges: readonly Edge[], isLit: boolean, nowMs: number):
   const rests = nowMs - last.atMs > REST_MS
   if (rests && isLit) return 'steady'
   if (recent.length < FEWEST_EDGES) return rests ? 'dark' : null
-  if (longestDark(recent, nowMs) > REST_MS) {
+  if (longestDark(recent, nowMs) > PAUSE_MS) {
     if (mean(pulsesOf(recent, nowMs)) <= WINK_MS) return 'winking'
     return rests ? 'dark' : null
   }
