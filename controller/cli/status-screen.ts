@@ -103,7 +103,7 @@ export const statusLines = (status: Status): string[] => {
       [...(lamp === 'blinking' ? [`  ${TELL_THE_JUDGE}`] : []), ...health.reasons.flatMap(reasonLines)].map(plain),
     ),
     ...section(
-      'Failed when the recorder tested itself at its start',
+      'Failed when the recorder last tested itself',
       selfTest.filter(({ ok }) => !ok).map(({ what, detail }) => plain(`  ! ${what} [${detail}]`)),
     ),
   ]

@@ -15,7 +15,7 @@ import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
 import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
-import { selfTested } from './self-test.ts'
+import { selfTestAsked, selfTested, stopSelfTest } from './self-test.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
 import { signalChanged } from './signal.ts'
 import { journalSigned, signingFailed } from './signing.ts'
@@ -34,8 +34,9 @@ export const decide = (state: State, event: Event): Step => {
     (next) => tellDisks(state, next, event),
     (next) => finishHearing(next, event),
     (next) => stopScrub(next),
+    (next) => stopSelfTest(next, event),
     (next) => continueShutdown(next, event),
-    (next) => exitWhenOver(state, next),
+    (next) => exitWhenOver(state, next, event),
   )
   return flush(step, event)
 }
@@ -95,6 +96,8 @@ const route = (state: State, event: Event): Step => {
       return journalSigned(state, event)
     case 'signing-failed':
       return signingFailed(state, event)
+    case 'self-test-asked':
+      return selfTestAsked(state, event)
     case 'self-tested':
       return selfTested(state, event)
     case 'scrub-ended':

@@ -30,13 +30,17 @@ export const powerReason = (state: State, atMs: number): Reason | null => {
   const leftMs = batteryLeftMs(state, atMs)
   const forMs = Math.round(atMs - supply.sinceMs)
   const engineer = `mains lost ${forMs} ms ago, ${leftMs === null ? 'no forecast' : `forecast ${Math.round(leftMs)} ms`}`
-  if (supply.is === 'ending')
+  if (supply.is === 'ending') {
+    const what = state.plan.power.keepsHearing
+      ? 'the recording is interrupted in order'
+      : 'the hearing is being closed in order'
     return reason(
       supply.isBack
-        ? 'The battery was low: the hearing is being closed. The mains is back: the recorder starts again at once'
-        : 'The battery is low: the hearing is being closed and the recorder switches itself off',
+        ? `The battery was low: ${what}. The mains is back: the recorder starts again at once`
+        : `The battery is low: ${what}, and the recorder switches itself off`,
       engineer,
     )
+  }
   if (supply.is === 'battery-low') return reason('The mains is gone and the battery is low', engineer)
   const left = leftMs === null ? '' : `; it lasts about ${lengthText(leftMs)} more`
   return reason(`The mains is gone: the recorder runs on its battery${left}`, engineer)
@@ -82,9 +86,12 @@ const backOnMains = (state: State, at: Stamp, before: Supply): Step => {
   })
 }
 
-/** The same end as when a person asks for it, and then the machine is switched off. */
-const beginEnd = (state: State, at: Stamp, why: Reason): Step =>
-  state.shuttingDown ? stay(state) : closeHearing({ ...state, shuttingDown: why }, at, why)
+/** The same end as when a person asks for it, unless the hearing shall go on at the next start; then the machine is off. */
+const beginEnd = (state: State, at: Stamp, why: Reason): Step => {
+  if (state.shuttingDown) return stay(state)
+  const next: State = { ...state, shuttingDown: why }
+  return state.plan.power.keepsHearing ? stay(next) : closeHearing(next, at, why)
+}
 
 const tellFlickers = (state: State, at: Stamp): Step => {
   const { count, longestMs, toldMs } = state.power.flickers

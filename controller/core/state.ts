@@ -192,6 +192,17 @@ export interface State {
   unsigned: Reason | null
   /** What the recorder found in itself at its start; null until it has looked. */
   selfTest: SelfTestResult[] | null
+  /** The trial recording of every source, which is part of the whole self-test. */
+  trial: {
+    /** Counts them. */
+    number: number
+    /** Since when one runs; null while none does. */
+    sinceMs: number | null
+    /** When the next one is due by the wall clock; null until the recorder has started. */
+    dueUtcMs: number | null
+    /** When the last one ended. */
+    testedUtcMs: number | null
+  }
   /** When a store last confirmed a journal line; null before the first of this hearing. */
   journalStoredMs: number | null
   /** The wall clock minus the monotonic clock at the last reading, to notice a step; null before the first. */
@@ -235,6 +246,10 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  /** A whole self-test after the start. */
+  trialAtStart: boolean
+  /** And each day, so long after midnight UTC. */
+  trialDailyMs: number
   /** Between two looks at the health of a disk; 0 for never. */
   examineEveryMs: number
   /** A disk is slow when 95 of 100 small writes take longer. */
@@ -248,6 +263,8 @@ export interface Plan {
     batteryMs: number | null
     /** The recorder ends in order when the forecast is so short. */
     reserveMs: number
+    /** A hearing is left open when the battery ends, to go on at the next start. */
+    keepsHearing: boolean
     /** Whether the cameras keep their power while there is no mains. */
     camerasOnBattery: boolean
   }

@@ -1,4 +1,5 @@
 /** What the room looks like now, for the clerk's page and the command line. A pure view of the state. */
+import { utcText } from '../base/units.ts'
 import type { Status } from '../wire/clerk.ts'
 import { diskView } from './disk-view.ts'
 import { hoursLeft } from './forecast.ts'
@@ -56,4 +57,6 @@ export const statusOf = (state: State, atMs: number, paths: Record<string, strin
   stores: state.plan.stores.map((name) => storeView(state, name, paths[name] ?? '', state.stores[name]!)),
   health: healthOf(state),
   selfTest: state.selfTest ?? [],
+  selfTesting: state.trial.sinceMs !== null,
+  selfTestedUtc: state.trial.testedUtcMs === null ? null : utcText(state.trial.testedUtcMs),
 })

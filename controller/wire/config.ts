@@ -202,6 +202,12 @@ const HearingPolicy = z.strictObject({
     .enum(['resume', 'close'])
     .default('resume')
     .describe('What becomes of an open hearing after a crash or power cut'),
+  onLowBattery: z
+    .enum(['close', 'keep'])
+    .default('close')
+    .describe(
+      'What becomes of an open hearing when the battery ends: closed in order; or left open in order, and then as after an interruption',
+    ),
   resumeWithinMinutes: z.number().min(0).max(1_440).default(60).describe('Older interruptions are closed, not resumed'),
   stopNeedsLongPress: z
     .boolean()
@@ -257,6 +263,16 @@ const Witness = z.strictObject({
 const Timestamps = z.strictObject({
   url: httpAddress.describe('The time-stamping authority (RFC 3161 over HTTP)'),
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
+})
+
+const SelfTest = z.strictObject({
+  atStart: z.boolean().default(true).describe('A whole self-test, with a trial recording, soon after the start'),
+  dailyAtUtc: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "01:00"')
+    .default('01:00')
+    .describe('And each day at this time (UTC), or as soon after it as no hearing is open'),
+  seconds: z.number().min(2).max(30).default(4).describe('Length of the trial recording'),
 })
 
 /** Best a link that udev makes: the kernel's own names change from start to start. */
@@ -470,6 +486,7 @@ export const Config = z
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
+    selfTest: SelfTest.prefault({}).describe('When the recorder tests itself'),
     disks: Disks.prefault({}).describe('How the disks are watched'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
     panels: z.array(PanelConfig).max(4).default([]).describe('Front panels and lamps, each on a serial port'),

@@ -1,3 +1,4 @@
+// deadline: 240 s
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
@@ -76,8 +77,10 @@ const status: Status = {
   },
   selfTest: [
     { what: 'key of the device', ok: true, detail: 'signs and verifies' },
-    { what: 'clock', ok: false, detail: 'not synchronised' },
+    { what: 'clock', ok: false, detail: 'not synchronised', toDo: 'Let it follow a time server.' },
   ],
+  selfTesting: false,
+  selfTestedUtc: null,
 }
 
 /** A recorder that says the same to every question; `hear` gets the questions. */

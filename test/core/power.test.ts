@@ -185,6 +185,42 @@ test('battery low: the hearing is closed in order, then the machine is switched 
   assert.is(room.state.hearing.is, 'closed')
 })
 
+test('battery low, and the hearing is to go on later: it stays open, every worker ends, the machine is switched off', () => {
+  const room = recording({ power: { ...PLAN.power, keepsHearing: true } })
+  line(room, 'mains-good', false)
+  room.pass(2_000)
+  line(room, 'battery-low', true)
+  room.pass(3_000)
+  assert.is(room.state.hearing.is, 'recording')
+  assert.equal(
+    room.done('end-worker').map(({ source }) => source),
+    ['judge', 'mics'],
+  )
+  const { reasons } = statusOf(room.state, room.atMs).health
+  assert.match(reasons.find(({ code }) => code === 'BATTERY_LOW')!.clerk, 'interrupted in order')
+  for (const source of ['judge', 'mics']) room.closed(source)
+  room.forget()
+  for (const source of ['judge', 'mics']) room.exit(source)
+  assert.equal(room.journalled('state'), [])
+  assert.equal(
+    room.commands.slice(-2).map((one) => (one.do === 'journal' ? one.body.kind : one.do)),
+    ['checkpoint', 'power-off'],
+    'its last line is signed',
+  )
+})
+
+test('STOP closes a hearing that was to be kept', () => {
+  const room = recording({ power: { ...PLAN.power, keepsHearing: true } })
+  line(room, 'mains-good', false)
+  room.pass(2_000)
+  line(room, 'battery-low', true)
+  room.pass(3_000)
+  room.press('stop')
+  assert.is(room.state.hearing.is, 'closing')
+  assert.equal(endOf(room), ['power-off'])
+  assert.is(room.state.hearing.is, 'closed')
+})
+
 test('a battery that is low only for a moment ends nothing', () => {
   const room = recording()
   line(room, 'mains-good', false)

@@ -42,11 +42,13 @@ export const PLAN: Plan = {
   locksSealed: true,
   scrubEveryMs: 600_000,
   examineEveryMs: 0,
+  trialAtStart: false,
+  trialDailyMs: 3_600_000,
   slowMs: 500,
   bays: { main: 1, mirror: 2 },
   hasBoard: true,
   hasUps: true,
-  power: { batteryMs: 1_200_000, reserveMs: 180_000, camerasOnBattery: true },
+  power: { batteryMs: 1_200_000, reserveMs: 180_000, keepsHearing: false, camerasOnBattery: true },
 }
 
 /** Bytes for so many hours at the plan's rate. */

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VirtualBoard } from '../../hardware/virtual/board/virtual-board.ts'
+import { holesIn } from './stage/journal.ts'
 import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { CAMERAS, MICROPHONES } from './stage/sources.ts'
 import type { Stage } from './stage/stage.ts'
-import { story } from './stage/story.ts'
+import { meanwhile, story } from './stage/story.ts'
 import { until } from './stage/until.ts'
 
 const TRACKS = [...CAMERAS, ...MICROPHONES]
@@ -17,7 +18,7 @@ const PROFILE = join(process.cwd(), 'hardware/profiles/virtual-courtroom.json')
 const troubled = (stage: Stage, code: string, is = true) =>
   stage.until(`${is ? '' : 'no '}${code}`, 20, ({ health }) => health.reasons.some((one) => one.code === code) === is)
 
-story('the mains goes, comes back, goes; the battery ends; the next hearing begins', {}, async (stage) => {
+meanwhile('the mains goes, comes back, goes; the battery ends; the next hearing begins', {}, async (stage) => {
   const board = new VirtualBoard(join(stage.runtimeDir, 'board.sock'))
   await board.ready
   const switchedOff = join(stage.dir, 'switched-off')
@@ -72,22 +73,44 @@ story('the mains goes, comes back, goes; the battery ends; the next hearing begi
   }
 })
 
-story('a board whose profile is wrong is told of, and the hearing is recorded', {}, async (stage) => {
-  await stage.ready({ board: { profile: '/nowhere/board.json' } })
-  const { health } = await troubled(stage, 'BOARD_AWAY')
-  assert.match(health.reasons.find(({ code }) => code === 'BOARD_AWAY')!.engineer, 'BOARD_PROFILE_INVALID')
-  const hearing = await stage.rec()
-  const { lamp } = await stage.recorded(1)
-  assert.is(lamp, 'steady')
-  await stage.stop()
-  await assertWhole(stage, hearing)
-  assert.equal(
-    stage
-      .journal(hearing)
-      .of('watch')
-      .map(({ what, to }) => [what, to]),
-    [['board', 'lost']],
-  )
-})
+story(
+  'the battery ends, and the hearing goes on when the power is back, also with a board that is wrong',
+  {},
+  async (stage) => {
+    const board = new VirtualBoard(join(stage.runtimeDir, 'board.sock'))
+    await board.ready
+    const switchedOff = join(stage.dir, 'switched-off')
+    try {
+      await stage.ready({
+        board: { profile: PROFILE },
+        power: { powerOff: ['touch', switchedOff] },
+        hearing: { expectedHours: 0.01, onLowBattery: 'keep' },
+      })
+      const hearing = await stage.rec()
+      const { tracks } = await stage.recorded(2)
+      board.set('mains-good', false)
+      board.set('battery-low', true)
+      assert.is(await stage.recorder.gone(), 0)
+      assert.ok(existsSync(switchedOff))
+
+      await stage.ready({ board: { profile: '/nowhere/board.json' } })
+      const { health, hearing: resumed } = await troubled(stage, 'BOARD_AWAY')
+      assert.match(health.reasons.find(({ code }) => code === 'BOARD_AWAY')!.engineer, 'BOARD_PROFILE_INVALID')
+      assert.is(resumed, hearing)
+      await stage.recorded(Math.max(...tracks.map(({ seconds }) => seconds)) + 4)
+      await stage.stop()
+      await assertWhole(stage, hearing)
+      const journal = assertClosed(stage, hearing)
+      for (const track of TRACKS) {
+        const holes = holesIn(journal.fragments(track))
+        assert.is(holes.length, 1, `${track}: ${JSON.stringify(holes)}`)
+        assert.is(journal.gaps(track).length, 1, `the time without power is a gap of ${track}`)
+      }
+      assert.ok(journal.of('watch').some(({ what, to }) => what === 'board' && to === 'lost'))
+    } finally {
+      await board.close()
+    }
+  },
+)
 
 test.run()

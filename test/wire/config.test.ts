@@ -62,6 +62,7 @@ test('defaults are those of the requirements', () => {
     expectedHours: 4,
     afterInterruption: 'resume',
     resumeWithinMinutes: 60,
+    onLowBattery: 'close',
     stopNeedsLongPress: true,
   })
   const [first, second] = config.sources

@@ -14,6 +14,7 @@ idle
   scrub-remembered -> idle: .
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
+  self-test-asked -> idle: self-test answer:TESTING
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
@@ -51,6 +52,7 @@ recording
   disk-examined -> recording: journal:disk
   board-lost -> recording: journal:watch
   ups-lost -> recording: journal:watch
+  self-test-asked -> recording: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -86,6 +88,7 @@ off-record
   disk-examined -> off-record: journal:disk
   board-lost -> off-record: journal:watch
   ups-lost -> off-record: journal:watch
+  self-test-asked -> off-record: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
@@ -121,6 +124,7 @@ closing
   disk-examined -> closing: journal:disk
   board-lost -> closing: journal:watch
   ups-lost -> closing: journal:watch
+  self-test-asked -> closing: answer:HEARING_OPEN
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -141,6 +145,7 @@ closed
   scrub-remembered -> closed: .
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
+  self-test-asked -> closed: self-test answer:TESTING
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined

@@ -117,8 +117,8 @@ export const boardContract = (name: string, open: () => Promise<Bench>): void =>
     for (let time = 1; time <= 3; time++) {
       await bench.unplug()
       await until('lost', WITHIN_S, () => heard.count('lost') === time)
-      for (const line of bench.inputs) await bench.drive(line, time % 2 === 1)
       await bench.plug()
+      for (const line of bench.inputs) await bench.drive(line, time % 2 === 1)
       await until('found', WITHIN_S, () => heard.count('found') === time + 1)
       const wanted = time % 2 === 1 ? 'on' : 'off'
       await until('every line told again', WITHIN_S, () => bench.inputs.every((line) => heard.line(line) === wanted))
