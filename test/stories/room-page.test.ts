@@ -62,12 +62,12 @@ const tellIt = async (page: Page): Promise<void> => {
   await visitor.lamp('rec', 'steady')
   await visitor.judgeSees('rec', 'steady')
 
-  // Camera: on, frozen, off, on.
+  // Camera: on, frozen, off, on. Two presses are two steps, however quick.
   await visitor.press('1')
-  await visitor.reads('PICTURE_FROZEN')
-  await visitor.lamp('rec', 'blinking')
   await visitor.press('1')
   await visitor.reads('SOURCE_AWAY')
+  await visitor.sees('[data-id="camera.judge-camera"][data-position="off"]')
+  await visitor.lamp('rec', 'blinking')
   await visitor.judgeSees('rec', 'blinking')
   await visitor.press('1')
   await visitor.readsNoMore('SOURCE_AWAY')
