@@ -261,7 +261,10 @@ const run = async (file: string): Promise<void> => {
   const readClock = () =>
     void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))
   readClock()
-  setInterval(readClock, CLOCK_MS)
+  setInterval(() => {
+    readClock()
+    loop.push({ is: 'witness-heard', away: attest?.witnessAway ?? null, ...now() })
+  }, CLOCK_MS)
   setInterval(() => {
     // Once it lets go of its workers nobody is heard any more: that is no reason to kill them.
     if (ending) return

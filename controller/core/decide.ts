@@ -104,6 +104,8 @@ const route = (state: State, event: Event): Step => {
       return scrubEnded(state, event)
     case 'scrub-remembered':
       return scrubRemembered(state, event)
+    case 'witness-heard':
+      return stay({ ...state, witnessAway: event.away })
     case 'clock-read':
       return clockRead(state, event)
     case 'board-found':

@@ -203,6 +203,8 @@ export type Event = Stamp &
     | { is: 'ups-heard'; reading: UpsReading }
     | { is: 'ups-lost'; code: string; reason: Reason }
     // clock
+    /** Null when the witness answers, or none is asked. */
+    | { is: 'witness-heard'; away: Reason | null }
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )
 

@@ -29,6 +29,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   unwritten: [],
   unwrittenMirrored: [],
   unsigned: null,
+  witnessAway: null,
   selfTest: null,
   trial: { number: 0, sinceMs: null, dueUtcMs: null, testedUtcMs: null },
   journalStoredMs: null,

@@ -190,6 +190,8 @@ export interface State {
   unwrittenMirrored: Mirrored[]
   /** Why journals cannot be signed now; null while they can. */
   unsigned: Reason | null
+  /** Why the witness is out of reach; null while it is not. */
+  witnessAway: Reason | null
   /** What the recorder found in itself at its start; null until it has looked. */
   selfTest: SelfTestResult[] | null
   /** The trial recording of every source, which is part of the whole self-test. */

@@ -140,6 +140,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'line-changed': one({ is: 'line-changed', line: 'mains-good', active: false }),
     'ups-heard': one({ is: 'ups-heard', reading: READING }),
     'ups-lost': one({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
+    'witness-heard': one({ is: 'witness-heard', away: WHY }),
     'self-test-asked': one({ is: 'self-test-asked', request: 9 }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }

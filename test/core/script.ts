@@ -158,6 +158,7 @@ const random: fc.Arbitrary<Told>[] = [
     ),
   }),
   tell({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
+  tell({ is: 'witness-heard', away: fc.constantFrom(WHY, null) }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
 
