@@ -210,12 +210,12 @@ const rtp = (source: Extract<SourceConfig, { kind: 'rtp' }>, options: LaunchOpti
   )
 }
 
-const alsa = (options: LaunchOptions): string =>
+/** An interface with so many channels, each where the interface has it. */
+export const alsaInterface = (channels: number): string =>
   // The sound card must not become the clock: every track follows the system's (R8).
-  sound(
-    `alsasrc device=${ORDERED_DEVICE} provide-clock=false slave-method=skew ! queue max-size-time=5000000000 max-size-buffers=0 max-size-bytes=0`,
-    options,
-  )
+  `alsasrc name=interface device=${ORDERED_DEVICE} provide-clock=false slave-method=skew ` +
+  // The device takes any number, so it must be said: unasked, alsasrc takes two, and the others are nowhere.
+  `! audio/x-raw,channels=${channels} ! queue max-size-time=5000000000 max-size-buffers=0 max-size-bytes=0`
 
 /** The whole launch line of a source. */
 export const launchLine = (options: LaunchOptions): string => {
@@ -227,7 +227,7 @@ export const launchLine = (options: LaunchOptions): string => {
       case 'v4l2':
         return v4l2(source, options)
       case 'alsa':
-        return alsa(options)
+        return sound(alsaInterface(source.channels), options)
       case 'rtp':
         return rtp(source, options)
       case 'file':

@@ -24,8 +24,17 @@ TEST_PACKAGES=(
   chromium
   # a UPS: upsd, and a driver that pretends
   nut-server
+  # the panel's names are given by udev itself
+  udev
   # the panel's firmware is built again and compared, and run under a second simulator
   gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
+)
+# For scripts/lab alone: a virtual machine, its disks, and what its kernel and its Debian are made with.
+LAB_PACKAGES=(
+  qemu-system-x86 qemu-utils nbdkit
+  mmdebstrap busybox-static cpio kmod e2fsprogs dosfstools
+  # for the GPIO lines, a module that Debian's kernel lacks
+  linux-headers-amd64 linux-source-6.1 xz-utils
 )
 
 ensure_debian_packages() {

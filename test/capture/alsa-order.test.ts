@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ORDERED_DEVICE, orderedDevice, useOrderedDevice } from '../../controller/capture/alsa-order.ts'
+import { alsaInterface } from '../../controller/capture/launch.ts'
 import { loudestTone } from '../builders/tones.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'verbatim-alsa-'))
@@ -37,11 +38,16 @@ pcm.six { type file slave.pcm null file /dev/null infile "${raw}" format raw }
 }
 
 /** The tone of each channel, as GStreamer gives them. */
-const tonesOf = (device: string, channels: number, config: string): number[] => {
+const tonesOf = (device: string, channels: number, config: string): number[] =>
+  tonesFrom(
+    `alsasrc device=${device} num-buffers=60 provide-clock=false ! audio/x-raw,rate=${RATE},channels=${channels}`,
+    channels,
+    config,
+  )
+
+const tonesFrom = (from: string, channels: number, config: string): number[] => {
   const out = join(dir, 'out.raw')
-  const line =
-    `alsasrc device=${device} num-buffers=60 provide-clock=false ! audio/x-raw,rate=${RATE},channels=${channels} ` +
-    `! audioconvert ! audio/x-raw,format=S16LE ! filesink location=${out}`
+  const line = `${from} ! audioconvert ! audio/x-raw,format=S16LE,rate=${RATE} ! filesink location=${out}`
   execFileSync('gst-launch-1.0', ['-q', ...line.split(' ')], {
     env: { ...process.env, ALSA_CONFIG_PATH: config },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -71,6 +77,14 @@ for (const channels of [1, 2, 3, 4, 6] as const)
     const config = join(dir, `ordered-${channels}.conf`)
     writeFileSync(config, orderedDevice('six', channels).replace('/usr/share/alsa/alsa.conf', base))
     assert.equal(tonesOf(ORDERED_DEVICE, channels, config), TONES.slice(0, channels))
+  })
+
+for (const channels of [1, 3, 6] as const)
+  test(`a worker opens an interface with all its ${channels} channels, and asks for nothing else`, () => {
+    const config = join(dir, `worker-${channels}.conf`)
+    writeFileSync(config, orderedDevice('six', channels).replace('/usr/share/alsa/alsa.conf', interfaceOf(channels)))
+    const from = alsaInterface(channels).replace('name=interface', 'num-buffers=60')
+    assert.equal(tonesFrom(from, channels, config), TONES.slice(0, channels))
   })
 
 test('a configuration that is set already stays readable, and only by its owner', () => {
