@@ -21,8 +21,9 @@ import { ReportLog } from './capture/report-log.ts'
 import { SamplePipe } from './capture/sample-pipe.ts'
 import { lookAgainMs, PictureSignals, SoundSignals } from './capture/signals.ts'
 import { writeSpeech } from './capture/speech.ts'
+import { Trial, type Try } from './capture/trial.ts'
 import { WorkerSocket } from './capture/worker-socket.ts'
-import { codecFromCaps } from './media/codec.ts'
+import { type Codec, codecFromCaps } from './media/codec.ts'
 import { GdpReader } from './media/gdp.ts'
 import type { FromWorker, ToWorker } from './wire/capture.ts'
 import { tracksOf } from './wire/config.ts'
@@ -84,15 +85,17 @@ const say = (message: FromWorker): void => {
   socket.say(message)
 }
 
-const recording = new Recording({
+const about = {
   source: source.name,
   run,
   tracks,
   fragmentMs: FRAGMENT_MS,
   segmentMs: order.segmentSeconds * 1_000,
   stagger: order.stagger,
-  say: (message) => say(message),
-})
+}
+const recording = new Recording({ ...about, say: (message) => say(message) })
+/** Runs only while no hearing is open. */
+let trial: Trial | null = null
 
 // -- the pipeline -----------------------------------------------------------------------------------------------------
 
@@ -204,22 +207,29 @@ const readPipes = (): boolean => {
 const keepReading = (): void => {
   const busy = readPipes()
   recording.watch()
+  trial?.watch()
   if (!ending) setTimeout(keepReading, busy ? READ_SOON_MS : READ_EVERY_MS)
 }
 
 const take = (track: string, bytes: Uint8Array): void => {
   for (const item of readers.get(track)?.push(bytes) ?? []) {
     if (item.is === 'caps') {
-      if (/^(video|audio)\//.test(item.text)) recording.describe(track, codecFromCaps(item.text))
+      if (/^(video|audio)\//.test(item.text)) describe(track, codecFromCaps(item.text))
     } else if (Number.isNaN(item.ptsNs)) tellTimeless(track)
-    else if (!(item.header && 'tracks' in source))
-      recording.push(track, {
-        monoMs: baseTime.ms + item.ptsNs / 1e6 - source.delayMs,
-        durationNs: item.durationNs,
-        key: item.key,
-        data: item.data,
-      })
+    else if (!(item.header && 'tracks' in source)) {
+      const monoMs = baseTime.ms + item.ptsNs / 1e6 - source.delayMs
+      const sample = { monoMs, durationNs: item.durationNs, key: item.key, data: item.data }
+      recording.push(track, sample)
+      trial?.push(track, sample)
+    }
   }
+}
+
+const codecs = new Map<string, Codec>()
+const describe = (track: string, codec: Codec): void => {
+  codecs.set(track, codec)
+  recording.describe(track, codec)
+  trial?.describe(track, codec)
 }
 
 /** Headers carry no time; anything else without one has no place in a hearing, and somebody should look at the source. */
@@ -241,6 +251,7 @@ const inTurn = (task: () => Promise<void> | void): void => {
 const obey = (request: ToWorker): void => {
   switch (request.do) {
     case 'open':
+      trial?.stop()
       return inTurn(async () => {
         if (recording.hearing && recording.hearing !== request.hearing) await close(monotonicMs(), true)
         recording.open(request)
@@ -256,6 +267,10 @@ const obey = (request: ToWorker): void => {
       return recording.joinStore(request.store)
     case 'leave-store':
       return recording.leaveStore(request.store, request.reason)
+    case 'try':
+      return void tryOut(request)
+    case 'stop-trial':
+      return trial?.stop()
     case 'end':
       return void end()
   }
@@ -285,6 +300,28 @@ const close = async (atMs: number, final: boolean): Promise<void> => {
   await catchingUp
   say({ is: 'closed', run, hearing, final })
   if (final) reports.clear()
+}
+
+/** Not one of the orders that wait for each other: a press must not wait for it. */
+const tryOut = async (asked: Try): Promise<void> => {
+  if (recording.hearing || trial || ending) {
+    const failures = [{ store: '-', reason: reason('It records already.', recording.hearing ?? 'another trial') }]
+    return say({ is: 'tried', run, trial: asked.trial, whole: false, fragments: [], failures })
+  }
+  const own = new Trial(about, asked)
+  trial = own
+  own.begin(monotonicMs(), Date.now(), codecs)
+  pipeline.openValves()
+  if (makesOwnVideo) pipeline.askForKeyFrame()
+  for (const untilMs = monotonicMs() + asked.seconds * 1_000; monotonicMs() < untilMs && !own.isStopped; )
+    await sleep(READ_EVERY_MS)
+  own.closeAt(monotonicMs())
+  if (!own.isStopped) await sleep(DRAIN_MS + LAG_MS)
+  // The valves are the hearing's when one has begun.
+  if (!recording.hearing) pipeline.closeValves()
+  const tried = await own.finish()
+  trial = null
+  say(tried)
 }
 
 const end = async (): Promise<void> => {

@@ -39,6 +39,7 @@ import { Panels } from './recorder/panels.ts'
 import { PowerWatch } from './recorder/power-watch.ts'
 import { recoverHearing } from './recorder/recover.ts'
 import { selfTest } from './recorder/self-test.ts'
+import { SelfTester } from './recorder/self-tester.ts'
 import type { FromRecorder, ToRecorder } from './wire/clerk.ts'
 import { type Config, parseConfig } from './wire/config.ts'
 
@@ -78,11 +79,12 @@ const gstreamerVersion = (): string => {
 }
 
 /** What is asked of the core, and answered. */
-type Asked = Without<EventOf<'button-pressed' | 'seal-asked'>, 'request' | keyof Stamp>
+type Asked = Without<EventOf<'button-pressed' | 'seal-asked' | 'self-test-asked'>, 'request' | keyof Stamp>
 type Without<E, K extends PropertyKey> = E extends unknown ? Omit<E, K> : never
 
 /** What a question of the clerk's means to the core. */
-const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' }>): Asked => {
+const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' | 'self-test' }>): Asked => {
+  if (request.do === 'self-test') return { is: 'self-test-asked' }
   if (request.do === 'press') {
     const { button, by, case: caseNumber = '', note = '' } = request
     return { is: 'button-pressed', button, by, case: caseNumber, note } as const
@@ -148,7 +150,11 @@ const run = async (file: string): Promise<void> => {
   if (taken.fault) log.warn({ fault: messageOf(taken.fault) }, 'which presses were taken last is not known any more')
   const register = await Register.open(config.stateDir, async () => hearings)
   if (register.repaired) log.warn(register.repaired, register.repaired.clerk)
-  const link = new CaptureLink(config, (event) => loop.push(event))
+  const link = new CaptureLink(
+    config,
+    (event) => loop.push(event),
+    (source, tried) => tester.heard(source, tried),
+  )
   const software = softwareIn(dirname(fileURLToPath(import.meta.url)))
   const opened = await opening
   const identity = 'signer' in opened ? opened : null
@@ -163,7 +169,26 @@ const run = async (file: string): Promise<void> => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null
   })
+  const withoutRecording = () =>
+    selfTest({
+      identity: opened,
+      sources: config.sources,
+      stores: config.stores,
+      latestProbe: (store) => probe.latest(store),
+      isSynchronized,
+      software,
+      utcMs: now().utcMs,
+    })
+  const tester = new SelfTester({
+    config,
+    log,
+    withoutRecording,
+    testLamps: () => panels?.testLamps(),
+    send: (source, run, message) => link.send(source, run, message),
+    report: (event) => loop.push(event),
+  })
   const appliance = new Appliance({
+    tester,
     config,
     link,
     register,
@@ -229,22 +254,17 @@ const run = async (file: string): Promise<void> => {
     durable: () => appliance.durable(),
   })
 
-  void selfTest({
-    identity: opened,
-    sources: config.sources,
-    stores: config.stores,
-    firstProbe: (store) => probe.first(store),
-    isSynchronized,
-    software,
-    utcMs: now().utcMs,
-  }).then((results) => {
+  void withoutRecording().then((results) => {
     for (const { what, detail } of results.filter(({ ok }) => !ok)) log.warn({ what, detail }, `self-test: ${what}`)
-    loop.push({ is: 'self-tested', results, ...now() })
+    loop.push({ is: 'self-tested', trial: null, results, ...now() })
   })
   const readClock = () =>
     void isSynchronized().then((synchronized) => loop.push({ is: 'clock-read', boot, synchronized, ...now() }))
   readClock()
-  setInterval(readClock, CLOCK_MS)
+  setInterval(() => {
+    readClock()
+    loop.push({ is: 'witness-heard', away: attest?.witnessAway ?? null, ...now() })
+  }, CLOCK_MS)
   setInterval(() => {
     // Once it lets go of its workers nobody is heard any more: that is no reason to kill them.
     if (ending) return

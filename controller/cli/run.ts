@@ -7,6 +7,7 @@ import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
 import { sealCommand } from './seal.ts'
+import { selfTestCommand } from './selftest.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
 import { verifyCommand } from './verify.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   recorderCommand,
   pressCommand,
   statusCommand,
+  selfTestCommand,
   hearingsCommand,
   checkCommand,
   verifyCommand,
@@ -40,7 +42,7 @@ Exit codes:
   69  no recorder answers
 
 Environment:
-  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, hearings and seal`
+  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, selftest, hearings and seal`
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,

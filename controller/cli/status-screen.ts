@@ -96,6 +96,7 @@ export const statusLines = (status: Status): string[] => {
         ...tracks.map((track) => trackRow(track, state)),
       ]),
     ),
+    ...section('Panels', table(status.panels.map(({ name, role, state: is }) => [name, role, is]))),
     ...section('Stores', table(stores.map(storeRow))),
     ...section('Disks', table(stores.flatMap((store) => store.disk.devices.map((device) => deviceRow(store, device))))),
     ...section(
@@ -103,7 +104,7 @@ export const statusLines = (status: Status): string[] => {
       [...(lamp === 'blinking' ? [`  ${TELL_THE_JUDGE}`] : []), ...health.reasons.flatMap(reasonLines)].map(plain),
     ),
     ...section(
-      'Failed when the recorder tested itself at its start',
+      'Failed when the recorder last tested itself',
       selfTest.filter(({ ok }) => !ok).map(({ what, detail }) => plain(`  ! ${what} [${detail}]`)),
     ),
   ]

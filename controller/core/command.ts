@@ -32,6 +32,9 @@ export type Command = (
   /** Add a `seal` line to the journal of a closed hearing. */
   | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }
   | { do: 'rebuild-store'; store: string; from: string; begunMs: number }
+  /** Test everything, with a trial recording of these sources on these stores. */
+  | { do: 'self-test'; trial: number; sources: { source: string; run: number }[]; stores: string[] }
+  | { do: 'stop-self-test' }
   /** Ask the disks under a store for their health. */
   | { do: 'examine-disk'; store: string }
   /** Read an earlier hearing again, and repair from the other disk what can be proved. */

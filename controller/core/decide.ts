@@ -15,7 +15,7 @@ import { buttonPressed } from './press.ts'
 import { endSalvage } from './salvage.ts'
 import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
-import { selfTested } from './self-test.ts'
+import { selfTestAsked, selfTested, stopSelfTest } from './self-test.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
 import { signalChanged } from './signal.ts'
 import { journalSigned, signingFailed } from './signing.ts'
@@ -34,6 +34,7 @@ export const decide = (state: State, event: Event): Step => {
     (next) => tellDisks(state, next, event),
     (next) => finishHearing(next, event),
     (next) => stopScrub(next),
+    (next) => stopSelfTest(next, event),
     (next) => continueShutdown(next, event),
     (next) => exitWhenOver(state, next, event),
   )
@@ -95,12 +96,16 @@ const route = (state: State, event: Event): Step => {
       return journalSigned(state, event)
     case 'signing-failed':
       return signingFailed(state, event)
+    case 'self-test-asked':
+      return selfTestAsked(state, event)
     case 'self-tested':
       return selfTested(state, event)
     case 'scrub-ended':
       return scrubEnded(state, event)
     case 'scrub-remembered':
       return scrubRemembered(state, event)
+    case 'witness-heard':
+      return stay({ ...state, witnessAway: event.away })
     case 'clock-read':
       return clockRead(state, event)
     case 'board-found':

@@ -188,7 +188,9 @@ export type Event = Stamp &
     // proof
     | { is: 'journal-signed' }
     | { is: 'signing-failed'; reason: Reason }
-    | { is: 'self-tested'; results: SelfTestResult[] }
+    /** `trial` is the number of the whole self-test; null for the short one at the very start. */
+    | { is: 'self-tested'; trial: number | null; results: SelfTestResult[] }
+    | { is: 'self-test-asked'; request: number }
     /** `bad` counts the stretches that are not whole and could not be repaired; `hearing` is empty when there was none to read. */
     | { is: 'scrub-ended'; hearing: string; bad: number; repaired: number; due: boolean; reason: Reason }
     /** `due`: a hearing is waited for, before its turn. */
@@ -201,6 +203,8 @@ export type Event = Stamp &
     | { is: 'ups-heard'; reading: UpsReading }
     | { is: 'ups-lost'; code: string; reason: Reason }
     // clock
+    /** Null when the witness answers, or none is asked. */
+    | { is: 'witness-heard'; away: Reason | null }
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )
 

@@ -1,5 +1,5 @@
 /** What the configuration means for the core: names, limits, and how fast the disks fill. */
-import { MINUTE_MS, SECOND_MS } from '../base/units.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/units.ts'
 import { type Config, panelsOf, type SourceConfig, tracksOf } from '../wire/config.ts'
 import type { Plan } from './state.ts'
 
@@ -13,6 +13,12 @@ const FLAC_BYTES = 48_000 * 3 * 0.6
 export const bytesPerSecondOf = (source: SourceConfig): number => {
   if ('tracks' in source) return source.tracks.length * (source.codec === 'flac' ? FLAC_BYTES : OPUS_BYTES)
   return 'bitrateKbps' in source ? (source.bitrateKbps * 1_000) / 8 : VIDEO_BYTES
+}
+
+/** Of `06:30`, since midnight. */
+const timeOfDayMs = (text: string): number => {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number)
+  return hours * HOUR_MS + minutes * MINUTE_MS
 }
 
 export const planOf = (config: Config): Plan => ({
@@ -29,6 +35,8 @@ export const planOf = (config: Config): Plan => ({
   resumeWithinMs: config.hearing.resumeWithinMinutes * MINUTE_MS,
   stalledMs: config.limits.stalledSeconds * SECOND_MS,
   scrubEveryMs: config.scrub.everyMinutes * MINUTE_MS,
+  trialAtStart: config.selfTest.atStart,
+  trialDailyMs: timeOfDayMs(config.selfTest.dailyAtUtc),
   examineEveryMs: config.disks.smartEveryMinutes * MINUTE_MS,
   slowMs: config.disks.slowMs,
   bays: Object.fromEntries(config.stores.map(({ name, bay }, i) => [name, bay ?? i + 1])),

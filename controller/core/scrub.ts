@@ -11,7 +11,8 @@ import { type Step, stay } from './step.ts'
 /** A clerk who presses REC again soon is not disturbed. */
 export const CALM_MS = 20_000
 
-const isCalm = (state: State, atMs: number): boolean => {
+/** Nobody has recorded for a while. */
+export const isCalm = (state: State, atMs: number): boolean => {
   const { hearing } = state
   if (hearing.is === 'closed') return atMs - hearing.sinceMs >= CALM_MS
   return hearing.is === 'idle' && atMs - state.scrub.endedMs >= CALM_MS

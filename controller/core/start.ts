@@ -3,6 +3,7 @@ import { reason } from '../base/reason.ts'
 import { freshDisk } from './disk-facts.ts'
 import type { EventOf, PressId } from './event.ts'
 import { recover } from './recovery.ts'
+import { firstTestDue } from './self-test.ts'
 import type { Panel, Plan, Source, State, Store, Track } from './state.ts'
 import { type Step, stay } from './step.ts'
 import { freshTrack } from './track.ts'
@@ -28,7 +29,9 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   unwritten: [],
   unwrittenMirrored: [],
   unsigned: null,
+  witnessAway: null,
   selfTest: null,
+  trial: { number: 0, sinceMs: null, dueUtcMs: null, testedUtcMs: null },
   journalStoredMs: null,
   clockOffsetMs: null,
   clockSynchronized: null,
@@ -60,7 +63,8 @@ export const recorderStarted = (state: State, event: Started): Step => {
   const { boot, hearingIds } = event
   const presses = { ...state.presses, taken: takenBefore(event) }
   const next: State = { ...state, boot, hearingIds, sources, lastRuns, presses, lastTickMs: event.atMs }
-  return event.open ? recover(next, event, event.open) : stay(next)
+  const due = firstTestDue(next, event)
+  return event.open ? recover(due, event, event.open) : stay(due)
 }
 
 /** Either may know of a press that the other does not: one was written, and then the power failed. */

@@ -190,8 +190,21 @@ export interface State {
   unwrittenMirrored: Mirrored[]
   /** Why journals cannot be signed now; null while they can. */
   unsigned: Reason | null
+  /** Why the witness is out of reach; null while it is not. */
+  witnessAway: Reason | null
   /** What the recorder found in itself at its start; null until it has looked. */
   selfTest: SelfTestResult[] | null
+  /** The trial recording of every source, which is part of the whole self-test. */
+  trial: {
+    /** Counts them. */
+    number: number
+    /** Since when one runs; null while none does. */
+    sinceMs: number | null
+    /** When the next one is due by the wall clock; null until the recorder has started. */
+    dueUtcMs: number | null
+    /** When the last one ended. */
+    testedUtcMs: number | null
+  }
   /** When a store last confirmed a journal line; null before the first of this hearing. */
   journalStoredMs: number | null
   /** The wall clock minus the monotonic clock at the last reading, to notice a step; null before the first. */
@@ -235,6 +248,10 @@ export interface Plan {
   stalledMs: number
   /** Between two readings of earlier hearings; 0 for never. */
   scrubEveryMs: number
+  /** A whole self-test after the start. */
+  trialAtStart: boolean
+  /** And each day, so long after midnight UTC. */
+  trialDailyMs: number
   /** Between two looks at the health of a disk; 0 for never. */
   examineEveryMs: number
   /** A disk is slow when 95 of 100 small writes take longer. */

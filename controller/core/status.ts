@@ -1,4 +1,5 @@
 /** What the room looks like now, for the clerk's page and the command line. A pure view of the state. */
+import { utcText } from '../base/units.ts'
 import type { Status } from '../wire/clerk.ts'
 import { diskView } from './disk-view.ts'
 import { hoursLeft } from './forecast.ts'
@@ -45,6 +46,14 @@ const storeView = (state: State, name: string, path: string, store: Store): Stat
   disk: diskView(state, name),
 })
 
+const panelView = (state: State, name: string, role: string): Status['panels'][number] => {
+  const last = state.presses.taken[name]?.at(-1)
+  return {
+    ...{ name, role, state: state.panels[name]?.is ?? 'unknown' },
+    lastPress: last ? `${last.epoch}/${last.number}` : null,
+  }
+}
+
 /** `paths` are the stores' folders, which the core does not know. */
 export const statusOf = (state: State, atMs: number, paths: Record<string, string> = {}): Status => ({
   room: state.plan.room,
@@ -54,6 +63,9 @@ export const statusOf = (state: State, atMs: number, paths: Record<string, strin
   sources: state.plan.sources.map(({ name }) => sourceView(name, state.sources[name]!)),
   tracks: state.plan.tracks.map(({ name }) => trackView(state.tracks[name]!, atMs)),
   stores: state.plan.stores.map((name) => storeView(state, name, paths[name] ?? '', state.stores[name]!)),
+  panels: state.plan.panels.map(({ name, role }) => panelView(state, name, role)),
   health: healthOf(state),
   selfTest: state.selfTest ?? [],
+  selfTesting: state.trial.sinceMs !== null,
+  selfTestedUtc: state.trial.testedUtcMs === null ? null : utcText(state.trial.testedUtcMs),
 })

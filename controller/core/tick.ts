@@ -10,6 +10,7 @@ import { judgePower } from './power-room.ts'
 import { settleRecovery } from './recovery.ts'
 import { tickSalvages } from './salvage.ts'
 import { tickScrub } from './scrub.ts'
+import { tickSelfTest } from './self-test.ts'
 import { tickStalls } from './signal.ts'
 import type { Source, State, Store } from './state.ts'
 import { follow, type Step, stay } from './step.ts'
@@ -60,6 +61,7 @@ export const ticked = (state: State, at: Tick): Step => {
     (next) => (late ? stay(next) : tickStalls(next, at)),
     (next) => tickClosing(next, at),
     (next) => tickScrub(next, at),
+    (next) => tickSelfTest(next, at),
     (next) => tickJournal(next, at),
   )
 }

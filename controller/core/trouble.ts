@@ -115,6 +115,7 @@ export const troublesOf = (state: State): Trouble[] => [
   ...sourceTroubles(state),
   ...trackTroubles(state),
   ...panelTroubles(state),
+  ...(state.witnessAway ? [one('WITNESS_AWAY', '', state.witnessAway)] : []),
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
   ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
   ...powerTroubles(state),

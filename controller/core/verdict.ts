@@ -21,6 +21,7 @@ export type AnswerCode =
   | 'ALREADY_CLOSING'
   | 'MARKED'
   | 'SEALED'
+  | 'TESTING'
   | 'TAKEN_BEFORE'
   | 'NOT_A_PRESS'
   | 'NO_HEARING'
@@ -31,6 +32,7 @@ export type AnswerCode =
   | 'NO_SOURCE'
   | 'SEAL_INVALID'
   | 'SEAL_FAILED'
+  | 'HEARING_OPEN'
   | 'HOLD_STOP'
   | 'OVERTAKEN'
   | 'TOO_OLD'
@@ -46,6 +48,7 @@ export const REFUSALS: ReadonlySet<AnswerCode> = new Set([
   'NO_SOURCE',
   'SEAL_INVALID',
   'SEAL_FAILED',
+  'HEARING_OPEN',
   'HOLD_STOP',
   'OVERTAKEN',
   'TOO_OLD',

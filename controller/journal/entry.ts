@@ -115,8 +115,12 @@ export interface LockedEntry {
 export interface SelfTestResult {
   what: string
   ok: boolean
+  /** Passed, and somebody should look. */
+  warning?: boolean | undefined
   /** Exactly, for the engineer. */
   detail: string
+  /** What the administrator should do. */
+  toDo?: string | undefined
 }
 
 export type EntryBody =

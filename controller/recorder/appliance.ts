@@ -29,6 +29,7 @@ import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
 import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
 import { Scrubber } from './scrubber.ts'
+import type { SelfTester } from './self-tester.ts'
 import { switchOff } from './switch-off.ts'
 
 export interface ApplianceOptions {
@@ -43,6 +44,7 @@ export interface ApplianceOptions {
   /** Null when the key cannot be had: then journals are not signed. */
   identity: Identity | null
   attest: Attest | null
+  tester: SelfTester
   report: (event: Event) => void
   answer: (request: number, said: FromRecorder) => void
   end: () => void
@@ -98,6 +100,8 @@ export class Appliance {
     },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
+    'self-test': (command) => this.options.tester.begin(command),
+    'stop-self-test': () => this.options.tester.stop(),
     'examine-disk': ({ store }) => void this.#examineDisk(store),
     scrub: () => this.#scrub(),
     'stop-scrub': () => this.#scrubber.stop(),

@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../base/log.ts'
+import { type Reason, reason } from '../base/reason.ts'
 import { MINUTE_MS } from '../base/units.ts'
 import type { EntryBody, ReceiptEntry } from '../journal/entry.ts'
 import type { SignedMoment } from '../journal/payload.ts'
@@ -64,6 +65,13 @@ export class Attest {
     attest.#owed = owed
     attest.#witnessing = new Witnessing({ show: overHttp(config.witness.url), owed, pin, log, deliver })
     return attest
+  }
+
+  /** Why the witness is out of reach; null when it answers, or there is none. */
+  get witnessAway(): Reason | null {
+    const { witness } = this.options.config
+    if (!witness || !this.#witnessing?.isAway) return null
+    return reason('The witness outside the room is not reached', `${witness.url} gave no receipt`)
   }
 
   /** Begins with what is owed; call when the hearing that was left open has been taken up. */

@@ -1,5 +1,5 @@
 /**
- * What the recorder finds when it tests itself at its start: whether its key signs, its disks take a write, GStreamer
+ * What the recorder finds when it tests itself, without a recording: whether its key signs, its disks take a write, GStreamer
  * has what its sources need, its clock is set, and which software it is. Nothing is mended here and nothing waits for it.
  */
 import { execFile } from 'node:child_process'
@@ -25,8 +25,8 @@ export interface SelfTestOptions {
   identity: Identity | Reason
   sources: SourceConfig[]
   stores: { name: string }[]
-  /** The first answer of a store; one that has not come within the limit is a failure. */
-  firstProbe: (store: string) => Promise<Probe>
+  /** The last answer of a store; when none has come within the limit it is a failure. */
+  latestProbe: (store: string) => Promise<Probe>
   isSynchronized: () => Promise<boolean | null>
   software: Software
   utcMs: number
@@ -40,9 +40,21 @@ const tried = async (what: string, test: Test): Promise<SelfTestResult> => {
     const detail = await within(LIMIT_MS, Promise.resolve().then(test), what)
     return { what, ok: true, detail }
   } catch (fault) {
-    return { what, ok: false, detail: messageOf(fault) }
+    return { what, ok: false, detail: messageOf(fault), toDo: toDoFor(what) }
   }
 }
+
+const TO_DO: Record<string, string> = {
+  key: 'Hearings are recorded, but not signed. Call support.',
+  certificate: 'Call support: the certificate of this recorder must be renewed.',
+  store: 'Is the disk in its bay, mounted and not full? "verbatim status" says more.',
+  GStreamer: 'Install what is missing; `scripts/start` does.',
+  clock: 'Let the machine follow a time server (chrony). Recording does not depend on it.',
+  software: 'Install the recorder again.',
+}
+
+/** The first word names the kind of test. */
+const toDoFor = (what: string): string => TO_DO[what.split(' ')[0] ?? ''] ?? 'Call support.'
 
 const check = (ok: boolean, detail: string): string => {
   if (ok) return detail
@@ -51,13 +63,18 @@ const check = (ok: boolean, detail: string): string => {
 
 /** Never throws; takes at most about ten seconds. */
 export const selfTest = (options: SelfTestOptions): Promise<SelfTestResult[]> => {
-  const { identity, sources, stores, firstProbe, isSynchronized, software, utcMs } = options
+  const { identity, sources, stores, latestProbe, isSynchronized, software, utcMs } = options
   const repairs = 'signer' in identity ? identity.repairs : []
   return Promise.all([
     tried('key', () => testKey(identity)),
-    ...repairs.map(async ({ engineer }) => ({ what: 'key repaired', ok: false, detail: engineer })),
+    ...repairs.map(async ({ engineer }) => ({
+      what: 'key repaired',
+      ok: false,
+      detail: engineer,
+      toDo: toDoFor('key'),
+    })),
     tried('certificate', () => testCertificate(identity, utcMs)),
-    ...stores.map(({ name }) => tried(`store ${name}`, () => testStore(firstProbe(name)))),
+    ...stores.map(({ name }) => tried(`store ${name}`, () => testStore(latestProbe(name)))),
     tried('GStreamer', () => testElements(sources)),
     tried('clock', () => testClock(isSynchronized())),
     tried('software', () => check(software.sha256 !== NOTHING, `${software.version}, sha256 ${software.sha256}`)),

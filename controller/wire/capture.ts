@@ -97,6 +97,16 @@ export const FromWorker = z.discriminatedUnion('is', [
   z
     .object({ is: z.literal('closed'), run: Run, hearing: z.string().max(200), final: z.boolean() })
     .describe('Everything recorded so far is durable and reported'),
+  z
+    .object({
+      is: z.literal('tried'),
+      run: Run,
+      trial: z.int(),
+      whole: z.boolean().describe('false when it was stopped before its time'),
+      fragments: z.array(Fragment).max(5_000),
+      failures: z.array(z.object({ store: StoreName, reason: Reason })).max(10),
+    })
+    .describe('A trial recording has ended; `stores` of a fragment are those that confirmed it'),
   z.object({ is: z.literal('caught-up'), run: Run }).describe('All that was missed has been told'),
   z
     .object({ is: z.literal('dying'), run: Run, reason: Reason })
@@ -134,6 +144,18 @@ export const ToWorker = z.discriminatedUnion('do', [
     .describe('Tell what was recorded beyond these fragments'),
   z.object({ do: z.literal('join-store'), store: StoreName }).describe('Write to this store too'),
   z.object({ do: z.literal('leave-store'), store: StoreName, reason: Reason }).describe('Give up this store'),
+  z
+    .object({
+      do: z.literal('try'),
+      trial: z.int().describe('comes back with the answer'),
+      seconds: z.number().min(1).max(30),
+      stores: z
+        .array(z.object({ name: StoreName, path: z.string().min(1) }))
+        .min(1)
+        .max(2),
+    })
+    .describe('Record for so long into the folder `.self-test` of each store. Refused in a hearing, ended by `open`'),
+  z.object({ do: z.literal('stop-trial') }).describe('End a trial recording before its time'),
   z.object({ do: z.literal('end') }).describe('Finish, and end the process'),
 ])
 export type ToWorker = z.output<typeof ToWorker>

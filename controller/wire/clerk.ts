@@ -28,6 +28,7 @@ export const ToRecorder = z.discriminatedUnion('do', [
     })
     .describe('A portion is to be kept from copies'),
   z.strictObject({ do: z.literal('status') }).describe('What goes on?'),
+  z.strictObject({ do: z.literal('self-test') }).describe('Test everything now; `status` says when it is done'),
   z.strictObject({ do: z.literal('hearings') }).describe('Which hearings are there?'),
 ])
 export type ToRecorder = z.output<typeof ToRecorder>
@@ -44,6 +45,16 @@ const TrackStatus = z.object({
   levelDbfs: z.number().nullable(),
   alarms: z.array(z.string()),
 })
+
+/** What one part of the self-test found. */
+export const SelfTestItem = z.object({
+  what: z.string(),
+  ok: z.boolean(),
+  warning: z.boolean().optional().describe('passed, and somebody should look'),
+  detail: z.string().describe('exactly, for the engineer'),
+  toDo: z.string().optional().describe('what the administrator should do'),
+})
+export type SelfTestItem = z.output<typeof SelfTestItem>
 
 export const Status = z.object({
   room: z.string(),
@@ -65,10 +76,20 @@ export const Status = z.object({
       disk: DiskStatus.describe('the disk beneath it'),
     }),
   ),
+  panels: z.array(
+    z.object({
+      name: z.string(),
+      role: z.string(),
+      state: z.enum(['unknown', 'found', 'lost']),
+      lastPress: z.string().nullable().describe('changes with each press that was judged'),
+    }),
+  ),
   health: Health.describe('one verdict on everything, with its reasons'),
   selfTest: z
-    .array(z.object({ what: z.string(), ok: z.boolean(), detail: z.string() }))
-    .describe('what the recorder found in itself at its start; empty while it looks'),
+    .array(SelfTestItem)
+    .describe('what the recorder found when it last tested itself; empty while it looks for the first time'),
+  selfTesting: z.boolean().describe('a whole self-test is under way'),
+  selfTestedUtc: z.string().nullable().describe('when the last whole self-test ended, with a trial recording'),
 })
 export type Status = z.output<typeof Status>
 

@@ -265,6 +265,16 @@ const Timestamps = z.strictObject({
   everyMinutes: z.int().min(1).max(1_440).default(60).describe('Between two stamps, beside opening and closing'),
 })
 
+const SelfTest = z.strictObject({
+  atStart: z.boolean().default(true).describe('A whole self-test, with a trial recording, soon after the start'),
+  dailyAtUtc: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "01:00"')
+    .default('01:00')
+    .describe('And each day at this time (UTC), or as soon after it as no hearing is open'),
+  seconds: z.number().min(2).max(30).default(4).describe('Length of the trial recording'),
+})
+
 /** Best a link that udev makes: the kernel's own names change from start to start. */
 const PanelConfig = z.strictObject({
   path: path.describe('Serial port, such as /dev/verbatim/panel-clerk'),
@@ -476,6 +486,7 @@ export const Config = z
     limits: Limits.prefault({}).describe('From where on something is told of'),
     hearing: HearingPolicy.prefault({}).describe('Policy of the court'),
     identity: IdentityConfig.prefault({ kind: 'file' }).describe('Where the key lies that signs the journals'),
+    selfTest: SelfTest.prefault({}).describe('When the recorder tests itself'),
     disks: Disks.prefault({}).describe('How the disks are watched'),
     scrub: Scrub.prefault({}).describe('Earlier hearings are read again in the calm between hearings'),
     panels: z.array(PanelConfig).max(4).default([]).describe('Front panels and lamps, each on a serial port'),

@@ -41,6 +41,9 @@ for store in /srv/verbatim-1 /srv/verbatim-2; do
 done
 install -m 644 -t "$root/etc/systemd/system" "$from"/firmware/image/*.service
 install -D -m 644 -t "$root/etc/polkit-1/rules.d" "$from/firmware/image/50-verbatim.rules"
-# Says something only where a board with GPIO lines is.
-install -D -m 644 -t "$root/etc/udev/rules.d" "$from/firmware/image/60-verbatim-gpio.rules"
-[[ -n $root ]] || systemctl daemon-reload
+# Says something only where a board with GPIO lines, or a panel, is.
+install -D -m 644 -t "$root/etc/udev/rules.d" "$from"/firmware/image/{60-verbatim-gpio,70-verbatim-panel}.rules
+if [[ -z $root ]]; then
+  systemctl daemon-reload
+  udevadm control --reload && udevadm trigger --subsystem-match=tty
+fi

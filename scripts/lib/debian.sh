@@ -24,6 +24,8 @@ TEST_PACKAGES=(
   chromium
   # a UPS: upsd, and a driver that pretends
   nut-server
+  # the panel's names are given by udev itself
+  udev
   # the panel's firmware is built again and compared, and run under a second simulator
   gcc make gcc-avr avr-libc libsimavr-dev libelf-dev
 )

@@ -32,6 +32,12 @@ const CASES: [string, () => Room, (room: Room) => void, string][] = [
     'rec steady, fault blinking',
   ],
   [
+    'the witness is away',
+    recordingRoom,
+    (room) => room.tell({ is: 'witness-heard', away: WHY }),
+    'rec steady, fault winking, net winking',
+  ],
+  [
     "the clerk's panel is lost",
     recordingRoom,
     (room) => room.tell({ is: 'panel-changed', panel: 'clerk', to: 'lost', reason: WHY }),

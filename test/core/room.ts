@@ -42,6 +42,8 @@ export const PLAN: Plan = {
   locksSealed: true,
   scrubEveryMs: 600_000,
   examineEveryMs: 0,
+  trialAtStart: false,
+  trialDailyMs: 3_600_000,
   slowMs: 500,
   bays: { main: 1, mirror: 2 },
   hasBoard: true,

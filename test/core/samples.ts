@@ -130,12 +130,18 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'hearing-finished': one({ is: 'hearing-finished', hearing }),
     'journal-signed': one({ is: 'journal-signed' }),
     'signing-failed': one({ is: 'signing-failed', reason: WHY }),
-    'self-tested': one({ is: 'self-tested', results: [{ what: 'clock', ok: true, detail: 'synchronised' }] }),
+    'self-tested': one({
+      is: 'self-tested',
+      trial: null,
+      results: [{ what: 'clock', ok: true, detail: 'synchronised' }],
+    }),
     'board-found': one({ is: 'board-found', board: 'test' }),
     'board-lost': one({ is: 'board-lost', code: 'BOARD_LOST', reason: WHY }),
     'line-changed': one({ is: 'line-changed', line: 'mains-good', active: false }),
     'ups-heard': one({ is: 'ups-heard', reading: READING }),
     'ups-lost': one({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
+    'witness-heard': one({ is: 'witness-heard', away: WHY }),
+    'self-test-asked': one({ is: 'self-test-asked', request: 9 }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
 }

@@ -128,7 +128,8 @@ const random: fc.Arbitrary<Told>[] = [
   tell({ is: 'hearing-finished', hearing: openHearing().id }),
   tell({ is: 'journal-signed' }),
   tell({ is: 'signing-failed', reason: WHY }),
-  tell({ is: 'self-tested', results: [] }),
+  tell({ is: 'self-tested', trial: fc.constantFrom(null, 1, 2), results: [] }),
+  tell({ is: 'self-test-asked', request: 1 }),
   tell({ is: 'board-found', board: 'test' }),
   tell({ is: 'board-lost', code: 'BOARD_LOST', reason: WHY }),
   tell({
@@ -157,6 +158,7 @@ const random: fc.Arbitrary<Told>[] = [
     ),
   }),
   tell({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
+  tell({ is: 'witness-heard', away: fc.constantFrom(WHY, null) }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
 

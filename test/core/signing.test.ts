@@ -79,7 +79,7 @@ test('the self-test stands in every journal from its end on, and in the status',
   const room = readyRoom()
   room.press('rec')
   assert.equal(room.journalled('self-test'), [])
-  room.tell({ is: 'self-tested', results })
+  room.tell({ is: 'self-tested', trial: null, results })
   assert.equal(room.journalled('self-test'), [{ kind: 'self-test', results }])
   assert.equal(statusOf(room.state, room.atMs).selfTest, results)
   room.press('stop')

@@ -41,7 +41,7 @@ const tested = (changes: Partial<SelfTestOptions> = {}): Promise<SelfTestResult[
     identity,
     sources: [camera],
     stores: [{ name: 'main' }],
-    firstProbe: async (store) => good(store),
+    latestProbe: async (store) => good(store),
     isSynchronized: async () => true,
     software: { version: '1', sha256: 'cd', node: '20' },
     utcMs: UTC,
@@ -69,7 +69,7 @@ test('each fault is told by its own test', async () => {
     [{ identity: reason('no key', 'No slots') }, [/^key: No slots/, /^certificate: No slots/]],
     [{ identity: repaired }, [/^key repaired: the rights of the key file were 644/]],
     [{ utcMs: Date.parse('2031-01-01') }, [/^certificate: .* to 2030/]],
-    [{ firstProbe: async () => bad }, [/^store main: ENOSPC/]],
+    [{ latestProbe: async () => bad }, [/^store main: ENOSPC/]],
     [{ isSynchronized: async () => false }, [/^clock: not synchronised/]],
     [{ isSynchronized: async () => null }, [/^clock: neither chrony/]],
   ]

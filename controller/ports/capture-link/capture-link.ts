@@ -23,6 +23,8 @@ interface Worker {
   ended: boolean
 }
 
+export type Tried = Extract<FromWorker, { is: 'tried' }>
+
 /** A worker that outlived an earlier recorder, and the hearing it takes part in. */
 export interface Living {
   source: string
@@ -39,6 +41,8 @@ export class CaptureLink {
   constructor(
     private readonly config: Config,
     private readonly tell: (event: Event) => void,
+    /** A trial recording of a source has ended: the self-test waits for it, the core has no part in it. */
+    private readonly onTried: (source: string, tried: Tried) => void = () => {},
   ) {
     this.#sources = new Map(config.sources.map((source) => [source.name, source]))
   }
@@ -136,6 +140,7 @@ export class CaptureLink {
 
   #hear(source: string, worker: Worker, message: FromWorker): void {
     if (message.is === 'dying') worker.dying = message.reason
+    if (message.is === 'tried') this.onTried(source, message)
     for (const event of eventsOf(source, message)) this.report({ ...event, ...now() })
   }
 

@@ -10,6 +10,7 @@ export const eventsOf = (source: string, message: FromWorker): Unstamped[] => {
     case 'hello':
     case 'dying':
     case 'caught-up':
+    case 'tried':
       return []
     case 'heartbeat':
       return [{ is: 'worker-heard', source, run }]

@@ -32,6 +32,7 @@ export interface ProbeOptions {
 export class StoreProbe {
   readonly #pending = new Set<string>()
   readonly #first = new Map<string, Promise<Probe>>()
+  readonly #latest = new Map<string, Probe>()
 
   constructor(private readonly options: ProbeOptions) {}
 
@@ -50,6 +51,12 @@ export class StoreProbe {
     return this.#first.get(store)!
   }
 
+  /** What a store answered last; a disk that hangs may never have answered. */
+  latest(store: string): Promise<Probe> {
+    const latest = this.#latest.get(store)
+    return latest ? Promise.resolve(latest) : this.first(store)
+  }
+
   async #probe({ name, path }: { name: string; path: string }): Promise<Probe> {
     this.#pending.add(name)
     const probe = await this.#ask(name, path).catch((fault: unknown): Probe => {
@@ -57,6 +64,7 @@ export class StoreProbe {
       return { store: name, ok: false, freeBytes: 0, tookMs: 0, code, reason: explain(code, messageOf(fault)) }
     })
     this.#pending.delete(name)
+    this.#latest.set(name, probe)
     this.options.report(probe)
     return probe
   }

@@ -14,11 +14,12 @@ idle
   scrub-remembered -> idle: .
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
+  self-test-asked -> idle: self-test answer:TESTING
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 
 recording
@@ -51,10 +52,11 @@ recording
   disk-examined -> recording: journal:disk
   board-lost -> recording: journal:watch
   ups-lost -> recording: journal:watch
+  self-test-asked -> recording: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 off-record
@@ -86,10 +88,11 @@ off-record
   disk-examined -> off-record: journal:disk
   board-lost -> off-record: journal:watch
   ups-lost -> off-record: journal:watch
+  self-test-asked -> off-record: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
-  quiet: hearing-finished, clock-read, journal-signed
+  quiet: hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 closing
@@ -121,10 +124,11 @@ closing
   disk-examined -> closing: journal:disk
   board-lost -> closing: journal:watch
   ups-lost -> closing: journal:watch
+  self-test-asked -> closing: answer:HEARING_OPEN
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 closed
@@ -141,10 +145,11 @@ closed
   scrub-remembered -> closed: .
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
+  self-test-asked -> closed: self-test answer:TESTING
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed, signing-failed, self-tested, disk-examined
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 `

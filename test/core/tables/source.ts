@@ -24,10 +24,11 @@ off
   disk-examined -> off: journal:disk
   board-lost -> off: journal:watch
   ups-lost -> off: journal:watch
+  self-test-asked -> off: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 starting
@@ -57,10 +58,11 @@ starting
   disk-examined -> starting: journal:disk
   board-lost -> starting: journal:watch
   ups-lost -> starting: journal:watch
+  self-test-asked -> starting: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 live
@@ -93,10 +95,11 @@ live
   disk-examined -> live: journal:disk
   board-lost -> live: journal:watch
   ups-lost -> live: journal:watch
+  self-test-asked -> live: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 waiting
@@ -123,10 +126,11 @@ waiting
   disk-examined -> waiting: journal:disk
   board-lost -> waiting: journal:watch
   ups-lost -> waiting: journal:watch
+  self-test-asked -> waiting: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 ending
@@ -153,9 +157,10 @@ ending
   disk-examined -> ending: journal:disk
   board-lost -> ending: journal:watch
   ups-lost -> ending: journal:watch
+  self-test-asked -> ending: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 `

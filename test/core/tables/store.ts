@@ -31,9 +31,10 @@ unknown
   disk-examined -> unknown: journal:disk
   board-lost -> unknown: journal:watch
   ups-lost -> unknown: journal:watch
+  self-test-asked -> unknown: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 good
@@ -66,10 +67,11 @@ good
   disk-examined -> good: journal:disk
   board-lost -> good: journal:watch
   ups-lost -> good: journal:watch
+  self-test-asked -> good: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 good incomplete
@@ -105,9 +107,10 @@ good incomplete
   disk-examined -> good incomplete: journal:disk
   board-lost -> good incomplete: journal:watch
   ups-lost -> good incomplete: journal:watch
+  self-test-asked -> good incomplete: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, journal-signed
+  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 late
@@ -140,10 +143,11 @@ late
   disk-examined -> late: journal:disk
   board-lost -> late: journal:watch
   ups-lost -> late: journal:watch
+  self-test-asked -> late: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 late incomplete
@@ -176,10 +180,11 @@ late incomplete
   disk-examined -> late incomplete: journal:disk
   board-lost -> late incomplete: journal:watch
   ups-lost -> late incomplete: journal:watch
+  self-test-asked -> late incomplete: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 failed
@@ -209,10 +214,11 @@ failed
   disk-examined -> failed: journal:disk
   board-lost -> failed: journal:watch
   ups-lost -> failed: journal:watch
+  self-test-asked -> failed: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, journal-signed
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 rebuilding
@@ -246,9 +252,10 @@ rebuilding
   disk-examined -> rebuilding: journal:disk
   board-lost -> rebuilding: journal:watch
   ups-lost -> rebuilding: journal:watch
+  self-test-asked -> rebuilding: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
-  quiet: clock-read, journal-signed
+  quiet: clock-read, witness-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 `

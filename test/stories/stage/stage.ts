@@ -63,6 +63,8 @@ export class Stage {
       sources: smallRoom(),
       segmentSeconds: 4,
       hearing: { expectedHours: 0.01 },
+      // A story asks for its own.
+      selfTest: { atStart: false },
       ...config,
     }
   }
