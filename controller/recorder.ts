@@ -183,6 +183,7 @@ const run = async (file: string): Promise<void> => {
     config,
     log,
     withoutRecording,
+    testLamps: () => panels?.testLamps(),
     send: (source, run, message) => link.send(source, run, message),
     report: (event) => loop.push(event),
   })

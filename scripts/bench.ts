@@ -15,6 +15,7 @@ import {
 } from './lib/bench/options.ts'
 import type { Bench, PartResult } from './lib/bench/part.ts'
 import { measurePress } from './lib/bench/press.ts'
+import { measureReaction } from './lib/bench/reaction.ts'
 import { tableText } from './lib/bench/table-text.ts'
 import { measureVerify } from './lib/bench/verify.ts'
 
@@ -25,6 +26,7 @@ const MEASURES: Record<PartName, (bench: Bench) => Promise<PartResult>> = {
   press: measurePress,
   loss: measureLoss,
   offset: measureOffset,
+  reaction: measureReaction,
 }
 
 const root = process.env.VERBATIM_ROOT!

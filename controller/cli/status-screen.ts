@@ -96,6 +96,7 @@ export const statusLines = (status: Status): string[] => {
         ...tracks.map((track) => trackRow(track, state)),
       ]),
     ),
+    ...section('Panels', table(status.panels.map(({ name, role, state: is }) => [name, role, is]))),
     ...section('Stores', table(stores.map(storeRow))),
     ...section('Disks', table(stores.flatMap((store) => store.disk.devices.map((device) => deviceRow(store, device))))),
     ...section(

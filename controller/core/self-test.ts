@@ -92,7 +92,7 @@ export const selfTested = (state: State, event: EventOf<'self-tested'>): Step =>
   const { trial } = state
   if (event.trial === null) return told({ ...state, selfTest: event.results }, event)
   if (trial.sinceMs === null || trial.number !== event.trial) return stay(state)
-  const selfTest = [...event.results, ...diskResults(state)]
+  const selfTest = [...event.results, ...diskResults(state), ...panelResults(state)]
   return told({ ...state, selfTest, trial: { ...trial, sinceMs: null, testedUtcMs: event.utcMs } }, event)
 }
 
@@ -111,6 +111,21 @@ const diskResults = (state: State): SelfTestResult[] =>
       ...(ok && verdict !== 'good' ? { warning: true } : {}),
       ...(verdict === 'good' ? {} : { toDo: `${nameOfStore(store)}: see "verbatim status", which says what to do` }),
     }
+  })
+
+/** Whether a panel is there, and a button stuck; its lamps were lit in turn for whoever stands before it. */
+const panelResults = (state: State): SelfTestResult[] =>
+  state.plan.panels.map(({ name, role }) => {
+    const what = `panel ${name}`
+    const panel = state.panels[name]
+    const failed = (detail: string, toDo: string): SelfTestResult => ({ what, ok: false, detail, toDo })
+    if (panel?.is !== 'found') {
+      const why = panel?.is === 'lost' ? panel.reason.engineer : 'it has not spoken yet'
+      return failed(why, 'Check its cable. Presses on the command line work meanwhile.')
+    }
+    if (panel.stuck.length)
+      return failed(`stuck: ${panel.stuck.join(', ')}`, 'Free the button. If it stays stuck, have the panel replaced.')
+    return { what, ok: true, detail: `${role}, found; each lamp was lit in turn` }
   })
 
 /** Nothing while the test still runs: its end is told to an open hearing too. */

@@ -46,6 +46,14 @@ const storeView = (state: State, name: string, path: string, store: Store): Stat
   disk: diskView(state, name),
 })
 
+const panelView = (state: State, name: string, role: string): Status['panels'][number] => {
+  const last = state.presses.taken[name]?.at(-1)
+  return {
+    ...{ name, role, state: state.panels[name]?.is ?? 'unknown' },
+    lastPress: last ? `${last.epoch}/${last.number}` : null,
+  }
+}
+
 /** `paths` are the stores' folders, which the core does not know. */
 export const statusOf = (state: State, atMs: number, paths: Record<string, string> = {}): Status => ({
   room: state.plan.room,
@@ -55,6 +63,7 @@ export const statusOf = (state: State, atMs: number, paths: Record<string, strin
   sources: state.plan.sources.map(({ name }) => sourceView(name, state.sources[name]!)),
   tracks: state.plan.tracks.map(({ name }) => trackView(state.tracks[name]!, atMs)),
   stores: state.plan.stores.map((name) => storeView(state, name, paths[name] ?? '', state.stores[name]!)),
+  panels: state.plan.panels.map(({ name, role }) => panelView(state, name, role)),
   health: healthOf(state),
   selfTest: state.selfTest ?? [],
   selfTesting: state.trial.sinceMs !== null,

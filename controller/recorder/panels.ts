@@ -58,6 +58,11 @@ export class Panels {
     }
   }
 
+  /** Each lamp in turn, 1.5 s in all. */
+  testLamps(): void {
+    for (const { port } of this.#panels) port.testLamps()
+  }
+
   close(): void {
     for (const { port } of this.#panels) port.close()
   }

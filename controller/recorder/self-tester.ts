@@ -10,6 +10,8 @@ import { type TrialOptions, type TrialOrder, TrialRun } from './trial.ts'
 export interface SelfTesterOptions extends TrialOptions {
   /** Key, certificate, disks, GStreamer, clock, software. Never rejects. */
   withoutRecording: () => Promise<SelfTestResult[]>
+  /** Lights each lamp of every panel in turn. */
+  testLamps: () => void
   report: (event: Event) => void
   log: Logger
 }
@@ -37,8 +39,9 @@ export class SelfTester {
   }
 
   async #run(order: TrialOrder): Promise<void> {
-    const { withoutRecording, report, log } = this.options
+    const { withoutRecording, testLamps, report, log } = this.options
     try {
+      testLamps()
       const [first, tried] = await Promise.all([withoutRecording(), this.#trial.run(order)])
       if (!tried) return
       const results = [...first, ...tried]

@@ -37,12 +37,12 @@ export const trackResult = ({ track, isLive, fragments, decoded, seconds, limits
   if (recorded < seconds * SHARE) return failed(`only ${length} recorded`)
   if (!decoded?.frames) return failed(`${length}, and cannot be decoded: ${decoded?.complaint || 'nothing came out'}`)
   if (decoded.brightest !== null && decoded.brightest < BLACK)
-    return failed(`${length}, black: its brightest point is ${decoded.brightest} of 235`, LOOK.black)
+    return failed(`${length}, black: its brightest point is ${decoded.brightest} of 255`, LOOK.black)
   if (decoded.brightest !== null)
     return {
       what,
       ok: true,
-      detail: `${length}, ${decoded.frames} pictures, brightest point ${decoded.brightest} of 235`,
+      detail: `${length}, ${decoded.frames} pictures, brightest point ${decoded.brightest} of 255`,
     }
   const peak = decoded.peakDbfs ?? Number.NEGATIVE_INFINITY
   const detail = `${length}, loudest moment ${Number.isFinite(peak) ? `${peak.toFixed(0)} dB` : 'silence'}`

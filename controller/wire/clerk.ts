@@ -76,6 +76,14 @@ export const Status = z.object({
       disk: DiskStatus.describe('the disk beneath it'),
     }),
   ),
+  panels: z.array(
+    z.object({
+      name: z.string(),
+      role: z.string(),
+      state: z.enum(['unknown', 'found', 'lost']),
+      lastPress: z.string().nullable().describe('changes with each press that was judged'),
+    }),
+  ),
   health: Health.describe('one verdict on everything, with its reasons'),
   selfTest: z
     .array(SelfTestItem)

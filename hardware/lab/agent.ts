@@ -10,7 +10,7 @@ export interface Said {
 
 const SYNC_WITHIN_MS = 15_000
 const ANSWER_WITHIN_MS = 120_000
-const LOOK_EVERY_MS = 150
+const LOOK_EVERY_MS = 300
 
 interface ExecStatus {
   exited: boolean

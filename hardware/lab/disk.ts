@@ -13,7 +13,6 @@ export class VolatileDisk {
   readonly socket: string
   readonly image: string
   readonly #pidFile: string
-  readonly #broken: string
 
   /** @param folder where image, socket and process number lie */
   constructor(
@@ -23,7 +22,6 @@ export class VolatileDisk {
     this.image = `${folder}/${name}.img`
     this.socket = `${folder}/${name}.sock`
     this.#pidFile = `${folder}/${name}.pid`
-    this.#broken = `${folder}/${name}.broken`
   }
 
   /** An empty ext4 file system, its root owned by `owner`. */
@@ -40,10 +38,9 @@ export class VolatileDisk {
 
   /** Power comes. */
   async start(): Promise<void> {
-    for (const file of [this.socket, this.#pidFile, this.#broken]) rmSync(file, { force: true })
-    const filters = ['--filter=error', '--filter=cache']
-    const settings = ['cache=writeback', 'error=EIO', 'error-rate=100%', `error-file=${this.#broken}`]
-    execFileSync('nbdkit', ['-U', this.socket, '-P', this.#pidFile, ...filters, 'file', this.image, ...settings])
+    for (const file of [this.socket, this.#pidFile]) rmSync(file, { force: true })
+    const cached = ['--filter=cache', 'file', this.image, 'cache=writeback']
+    execFileSync('nbdkit', ['-U', this.socket, '-P', this.#pidFile, ...cached])
     for (const endMs = performance.now() + APPEARS_WITHIN_MS; !existsSync(this.#pidFile); await sleep(20))
       if (performance.now() > endMs) throw new Error(`the disk ${this.name} does not start`)
   }
@@ -66,14 +63,5 @@ export class VolatileDisk {
   async stop(): Promise<void> {
     if (this.pid !== null) process.kill(this.pid, 'SIGTERM')
     while (this.pid !== null) await sleep(20)
-  }
-
-  /** Every request fails with an I/O error, until it is mended. */
-  breakDown(): void {
-    writeFileSync(this.#broken, '')
-  }
-
-  mend(): void {
-    rmSync(this.#broken, { force: true })
   }
 }

@@ -120,12 +120,6 @@ export class Machine {
     this.#forget()
   }
 
-  /** The power button; the machine shuts down in order. Returns the seconds that took. */
-  async pressPowerButton(): Promise<number> {
-    await this.#ask('system_powerdown')
-    return this.untilOff()
-  }
-
   /** Waits until the machine has switched itself off. Returns the seconds that took. */
   async untilOff(): Promise<number> {
     const fromMs = performance.now()
@@ -153,14 +147,6 @@ export class Machine {
     await this.#ask('device_add', driveOf(name))
   }
 
-  breakDisk(name: StoreDisk): void {
-    this.#disk(name).breakDown()
-  }
-
-  mendDisk(name: StoreDisk): void {
-    this.#disk(name).mend()
-  }
-
   /** A party's USB stick, formatted with FAT as they come. */
   async plugStick(): Promise<void> {
     const file = `${this.options.folder}/stick.img`
@@ -180,15 +166,6 @@ export class Machine {
   async pullStick(): Promise<void> {
     await this.#ask('device_del', { id: 'drive-stick' })
     await this.#removeBlock('stick')
-  }
-
-  /** Pulls the panel's cable, or plugs it in again. */
-  async pullPanel(): Promise<void> {
-    await this.#ask('device_del', { id: 'panel-cable' })
-  }
-
-  async plugPanel(): Promise<void> {
-    await this.#ask('device_add', { driver: 'usb-serial', id: 'panel-cable', chardev: 'panel', 'always-plugged': true })
   }
 
   /** At the end of this program, whatever ended it: nothing of the machine goes on. */

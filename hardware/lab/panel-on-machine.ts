@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { VirtualPanel } from '../virtual/panel/virtual-panel.ts'
 import type { Machine } from './machine.ts'
 
-const LOOK_EVERY_MS = 100
+const LOOK_EVERY_MS = 250
 /** After a power cut the clock begins anew. */
 const MOST_AT_ONCE_MS = 2_000
 

@@ -66,6 +66,7 @@ const status: Status = {
       },
     },
   ],
+  panels: [{ name: 'clerk', role: 'clerk', state: 'found', lastPress: '3/7' }],
   health: {
     verdict: 'degraded',
     reasons: [

@@ -5,7 +5,7 @@ import { CALM_MS } from '../../controller/core/scrub.ts'
 import { LOST_TEST_MS, nextDaily, WAIT_FOR_SOURCES_MS } from '../../controller/core/self-test.ts'
 import { statusOf } from '../../controller/core/status.ts'
 import { examOf } from './disk-exam.ts'
-import { Room as EmptyRoom, type Room, readyRoom, START_UTC } from './room.ts'
+import { Room as EmptyRoom, type Room, readyRoom, START_UTC, WHY } from './room.ts'
 
 const FOUND = [{ what: 'camera judge', ok: true, detail: '4 s' }]
 const started = (room: Room): number => room.done('self-test').length
@@ -59,7 +59,7 @@ test('a source that does not come is not waited for for ever', () => {
 })
 
 test('its end is told in the status with the verdict on each disk; the next one comes a day later', () => {
-  const room = startedRoom()
+  const room = startedRoom({ panels: [] })
   for (const source of ['judge', 'mics']) room.arm(source)
   room.tick()
   room.tell({ is: 'disk-examined', store: 'mirror', exam: examOf({ passed: false }) })
@@ -112,6 +112,27 @@ test('asked for: at once when no hearing is open, refused in a hearing, joined w
   room.press('off')
   room.forget()
   assert.equal(asked(room), ['HEARING_OPEN'], 'off the record nothing is recorded either')
+})
+
+test('panels: found, lost and stuck', () => {
+  const room = readyRoom({ panels: ['clerk', 'judge', 'second'].map((name) => ({ name, role: 'clerk' as const })) })
+  const news = { is: 'panel-changed', to: 'found', lostPresses: 0, reason: WHY } as const
+  const panel = { is: 'unknown' } as const
+  room.state = { ...room.state, panels: { clerk: panel, judge: panel, second: panel } }
+  room.tell({ ...news, panel: 'clerk', stuck: [] })
+  room.tell({ ...news, panel: 'judge', stuck: ['mark'] })
+  asked(room)
+  ended(room)
+  assert.equal(
+    room.state
+      .selfTest!.filter(({ what }) => what.startsWith('panel'))
+      .map(({ what, ok, detail }) => `${what} ${ok} ${detail}`),
+    [
+      'panel clerk true clerk, found; each lamp was lit in turn',
+      'panel judge false stuck: mark',
+      'panel second false it has not spoken yet',
+    ],
+  )
 })
 
 test('the end of the recorder ends it; one whose end is never told stands in nobody’s way', () => {

@@ -25,11 +25,11 @@ let courtroom: Courtroom
 
 interface Probe {
   streams: { codec_name: string; width: number; height: number; r_frame_rate: string }[]
-  packets: { pts_time: string }[]
+  packets: { pts_time: string; size: string }[]
 }
 
 const probe = async (url: string, seconds: number): Promise<Probe> => {
-  const show = ['-show_entries', 'stream=codec_name,width,height,r_frame_rate:packet=pts_time', '-of', 'json']
+  const show = ['-show_entries', 'stream=codec_name,width,height,r_frame_rate:packet=pts_time,size', '-of', 'json']
   const words = ['-v', 'error', '-rtsp_transport', 'tcp', '-read_intervals', `%+${seconds}`, ...show, url]
   const { stdout } = await exec('ffprobe', words, { timeout: 30_000, maxBuffer: 1 << 26 })
   return JSON.parse(stdout)
@@ -78,6 +78,19 @@ test('cameras that were killed come back at the same address', async () => {
   assert.is(refused, null)
   await courtroom.restartCameras()
   assert.is((await probe(url, 1)).streams[0]?.codec_name, 'h264')
+})
+
+test('one camera is switched by itself: frozen, off, on; the others go on', async () => {
+  const { 'judge-camera': url, 'witness-camera': other } = courtroom.urls
+  const sizes = async () => new Set((await probe(url!, 2)).packets.map(({ size }) => size))
+  assert.ok((await sizes()).size > 5, 'it moves')
+  await courtroom.turnCamera('judge-camera', 'frozen')
+  assert.is((await sizes()).size, 1, 'the same picture again and again')
+  await courtroom.turnCamera('judge-camera', 'off')
+  assert.is(await probe(url!, 1).catch(() => null), null)
+  assert.is((await probe(other!, 1)).streams.length, 1)
+  await courtroom.turnCamera('judge-camera', 'on')
+  assert.ok((await sizes()).size > 5)
 })
 
 test('a wrong password is refused, the right one is not', async () => {

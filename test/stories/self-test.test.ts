@@ -1,10 +1,10 @@
 // deadline: 240 s
 /** R23: every source is recorded, read back, looked at and listened to; REC in the middle of it waits for nothing. */
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ask } from '../../controller/cli/clerk-link.ts'
 import type { Status } from '../../controller/wire/clerk.ts'
 import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { camera } from './stage/sources.ts'
@@ -27,10 +27,17 @@ const told = ({ selfTest }: Status): string[] =>
     .filter(({ what }) => /^(camera|microphone|trial) /.test(what))
     .map(({ what, ok, warning }) => `${what} ${!ok ? 'FAIL' : warning ? 'look' : 'pass'}`)
 
-const begin = async (stage: Stage): Promise<void> => {
-  const answer = await ask(stage.runtimeDir, { do: 'self-test' })
-  assert.is(answer.is, 'accepted', JSON.stringify(answer))
-}
+/** `verbatim selftest`, as it ends. */
+const selftest = (stage: Stage): Promise<{ code: number | null; said: string }> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['dist/verbatim.js', 'selftest', '--runtime', stage.runtimeDir])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => {
+        said += text
+      })
+    child.on('close', (code) => resolve({ code, said }))
+  })
 
 const traces = (stage: Stage): string[] => stage.stores.filter((store) => existsSync(join(store, '.self-test')))
 
@@ -55,9 +62,15 @@ story('the recorder tests itself at the start, when asked, and not at the cost o
     'it is no hearing',
   )
 
-  await begin(stage)
+  const interrupted = selftest(stage)
   await until('the trial recorded', 20, async () => traces(stage).length === 2)
   const hearing = await stage.rec()
+  const putOff = await interrupted
+  assert.is(putOff.code, 1)
+  assert.match(putOff.said, 'was put off: somebody pressed REC')
+  const refused = await selftest(stage)
+  assert.is(refused.code, 1)
+  assert.match(refused.said, 'HEARING_OPEN')
   assert.is((await stage.status())!.selfTesting, false)
   await stage.recorded(5)
   await stage.stop()

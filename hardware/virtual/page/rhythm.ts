@@ -12,13 +12,15 @@ export interface Edge {
 /** Every pattern repeats within this time; a few steps more, for a busy machine is late. */
 export const LOOK_MS = 2_300
 
-/** Longer than this no lit lamp rests, and no dark one but between winks. */
-const REST_MS = 700
-const PAUSE_MS = 800
+/** Longer than this no lamp rests that has a rhythm, but between winks; a simulated chip on a busy machine may stand still. */
+const REST_MS = 1_000
+/** Longer than this it is dark only between winks, and then for 1.7 s; a look may see that in two halves. */
+const PAUSE_MS = 900
 /** Every pattern changes at least so often in a look. */
 const FEWEST_EDGES = 4
-/** Blinking begins 2 or 3 times in a look, flashing 5 or 6 times. */
+/** Blinking begins 2 or 3 times in a look, flashing 5 or 6 times; between them one becomes the other. */
 const MOST_BLINKS = 3
+const FEWEST_FLASHES = 5
 /** A wink is lit for 100 ms, a flash for 200. */
 const WINK_MS = 150
 
@@ -52,5 +54,7 @@ export const rhythmOf = (edges: readonly Edge[], isLit: boolean, nowMs: number):
     if (mean(pulsesOf(recent, nowMs)) <= WINK_MS) return 'winking'
     return rests ? 'dark' : null
   }
-  return recent.filter((edge) => edge.isLit).length > MOST_BLINKS ? 'flashing' : 'blinking'
+  const starts = recent.filter((edge) => edge.isLit).length
+  if (starts >= FEWEST_FLASHES) return 'flashing'
+  return starts <= MOST_BLINKS ? 'blinking' : null
 }

@@ -11,7 +11,8 @@ import { type VirtualLamp, VirtualPanel, type VirtualRole } from './virtual-pane
 const STEP_MS = 10
 
 const say = (word: PanelWord): void => {
-  if (process.connected) process.send!(word)
+  // Whoever listened may hang up while it is said; an error without a taker would end the panels with a trace.
+  if (process.connected) process.send!(word, undefined, {}, () => {})
 }
 
 class PluggedPanel {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['cost', 'press', 'loss', 'offset'] as const
+export const PARTS = ['cost', 'press', 'loss', 'offset', 'reaction'] as const
 export type PartName = (typeof PARTS)[number]
 
 export interface BenchOptions {
@@ -9,6 +9,7 @@ export interface BenchOptions {
   rounds: number
   presses: number
   cuts: number
+  edges: number
   json: boolean
 }
 
@@ -23,6 +24,7 @@ export const readBenchOptions = (words: string[]): BenchOptions => {
       rounds: { type: 'string', default: '2' },
       presses: { type: 'string', default: '50' },
       cuts: { type: 'string', default: '20' },
+      edges: { type: 'string', default: '10' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -34,6 +36,7 @@ export const readBenchOptions = (words: string[]): BenchOptions => {
     rounds: readCount('--rounds', values.rounds, 1, 100),
     presses: readCount('--presses', values.presses, 1, 1_000),
     cuts: readCount('--cuts', values.cuts, 1, 1_000),
+    edges: readCount('--edges', values.edges, 1, 1_000),
     json: values.json,
   }
 }

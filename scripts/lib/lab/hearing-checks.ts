@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { STORE_PATHS } from '../../../hardware/lab/recorder.ts'
 import { type Check, type Lab, must } from './lab.ts'
 
-const RECORDED_S = 8
+const RECORDED_S = 5
 
 const workerPids = async ({ machine }: Lab): Promise<string> =>
   machine.sh("systemctl show -P MainPID 'verbatim-capture@*' | sort")
@@ -16,6 +16,7 @@ const entryUtc = async (lab: Lab, kind: string, afterUtcMs: number, says: string
       (entry) => entry.kind === kind && Date.parse(entry.utc) >= afterUtcMs && JSON.stringify(entry).includes(says),
     )
     if (found) return Date.parse(found.utc)
+    await lab.recorder.pause()
   }
   throw new Error(`the journal does not tell "${says}"`)
 }

@@ -13,7 +13,7 @@ export const FRAMES_A_SECOND = 25
 export const ROOM_CAMERAS = CAMERAS.map(({ name }) => name)
 export const ROOM_MICROPHONES = SPEAKERS.map(({ microphone }) => microphone)
 
-const cacheDir = fileURLToPath(new URL('../../../.verbatim/prepared', import.meta.url))
+export const cacheDir = fileURLToPath(new URL('../../../.verbatim/prepared', import.meta.url))
 
 /** A story in the virtual courtroom; its cameras are ended with it. */
 export const roomStory = (name: string, tell: (stage: Stage, courtroom: Courtroom) => Promise<void>): void =>

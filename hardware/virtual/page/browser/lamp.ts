@@ -1,4 +1,5 @@
 /** A lamp of a panel: lit while the chip's pin is high, and named by its rhythm beneath. */
+import { LAMP_LABELS, LAMP_MEANINGS, type LampMeaning } from '../../../../controller/core/panel-lamp-table.ts'
 import type { PanelLamp } from '../../../../controller/wire/panel.ts'
 import type { PanelView } from '../view.ts'
 import { h, s, setAttribute, setText } from './dom.ts'
@@ -43,10 +44,28 @@ export const lampView = (words: Words, lamp: PanelLamp): Lamp => {
   }
 }
 
+const isInTurn = ({ rhythms }: PanelView): boolean => rhythms.rec === 'flashing' && rhythms.fault === 'flashing'
+
+/** What the lamps that can be seen mean, and what to do; from the table that the documents have too. */
+export const meaningsOf = (view: PanelView): LampMeaning[] => {
+  if (!view.isPlugged) return []
+  if (isInTurn(view)) return LAMP_MEANINGS.filter(({ show }) => show === 'in-turn')
+  return LAMP_MEANINGS.filter(({ lamps: [lamp, ...more], show }) => !more.length && lamp && view.rhythms[lamp] === show)
+}
+
+export const meaningItem = ({ lamps, show, means, toDo }: LampMeaning): HTMLElement =>
+  h(
+    'li',
+    { lang: 'en' },
+    h('b', {}, `${lamps.map((lamp) => LAMP_LABELS[lamp]).join(' + ')} ${show === 'in-turn' ? 'in turn' : show}: `),
+    `${means} ${toDo === 'Nothing.' ? '' : toDo}`,
+  )
+
 /** What a person would say who looks at the whole panel; for those who cannot. */
-export const lampsInWords = (words: Words, { isPlugged, rhythms }: PanelView): string => {
+export const lampsInWords = (words: Words, view: PanelView): string => {
+  const { isPlugged, rhythms } = view
   if (!isPlugged) return words.unplugged
-  if (rhythms.rec === 'flashing' && rhythms.fault === 'flashing') return words.notKnown
+  if (isInTurn(view)) return words.notKnown
   const lit = (Object.keys(rhythms) as PanelLamp[]).filter((lamp) => rhythms[lamp] !== 'dark')
   return lit.map((lamp) => `${words.lamps[lamp]}: ${words.rhythms[rhythms[lamp]]}`).join(', ') || words.rhythms.dark
 }

@@ -21,10 +21,9 @@ export interface Page {
 }
 
 /** Where the switches of each kind stand. */
-const PLACE_OF: Readonly<Record<SwitchView['kind'], 'scene' | 'panel' | 'rack'>> = {
+const PLACE_OF: Readonly<Record<SwitchView['kind'], 'scene' | 'rack'>> = {
   ...{ camera: 'scene', microphone: 'scene' },
-  panel: 'panel',
-  ...{ interface: 'rack', disk: 'rack', 'bay-fault': 'rack', mains: 'rack', battery: 'rack' },
+  ...{ panel: 'rack', interface: 'rack', disk: 'rack', 'bay-fault': 'rack', mains: 'rack', battery: 'rack' },
   ...{ case: 'rack', temperature: 'rack', recorder: 'rack' },
 }
 
@@ -49,7 +48,6 @@ export const makePage = (words: Words, complain: Complain): Page => {
   const switches = new Map<string, SwitchButton>()
   const places = {
     scene: h('div', { class: 'things' }),
-    panel: h('div', { class: 'cables' }),
     rack: h('div', { class: 'units' }),
   }
   const outputs = h('ul', { class: 'outputs' })
@@ -57,7 +55,7 @@ export const makePage = (words: Words, complain: Complain): Page => {
   const lamp: JudgeLamp = judgeLamp(words)
   const recorder = recorderWords(words)
   const scene = section('scene', words.scene, h('div', { class: 'stage' }, scenery(), lamp.node, places.scene))
-  const panel = section('panel', words.panel, front.node, h('p', { class: 'about' }, words.panelAbout), places.panel)
+  const panel = section('panel', words.panel, front.node, h('p', { class: 'about' }, words.panelAbout))
   const rack = section('rack', words.rack, places.rack, outputs)
   const node = h(
     'main',

@@ -3,7 +3,7 @@ import { PANEL_BUTTONS, PANEL_LAMPS, type PanelButton } from '../../../../contro
 import type { PanelView } from '../view.ts'
 import { h, setAttribute, setText } from './dom.ts'
 import { type HoldButton, holdButton } from './hold-button.ts'
-import { lampsInWords, lampView } from './lamp.ts'
+import { lampsInWords, lampView, meaningItem, meaningsOf } from './lamp.ts'
 import { order } from './link.ts'
 import type { Complain } from './switch-button.ts'
 import type { Words } from './words/words.ts'
@@ -27,6 +27,8 @@ export const frontPanel = (words: Words, complain: Complain): FrontPanel => {
     ]),
   ) as Record<PanelButton, HoldButton>
   const said = h('p', { class: 'unseen', 'aria-live': 'polite', 'data-said': 'clerk' })
+  const meanings = h('ul', { class: 'meanings' })
+  let seen = ''
   const face = h(
     'div',
     { class: 'face' },
@@ -34,7 +36,7 @@ export const frontPanel = (words: Words, complain: Complain): FrontPanel => {
     h('div', { class: 'presses' }, ...PANEL_BUTTONS.map((button) => buttons[button].node)),
   )
   return {
-    node: h('div', { class: 'front-panel' }, face, said),
+    node: h('div', { class: 'front-panel' }, face, said, meanings),
     buttons,
     update: (view) => {
       for (const lamp of lamps) lamp.update(view)
@@ -42,6 +44,10 @@ export const frontPanel = (words: Words, complain: Complain): FrontPanel => {
         setAttribute(buttons[button].node, 'aria-pressed', String(view.held.includes(button)))
       face.classList.toggle('unplugged', !view.isPlugged)
       setText(said, lampsInWords(words, view))
+      const found = meaningsOf(view).map(meaningItem)
+      const text = found.map((item) => item.textContent).join()
+      if (text !== seen) meanings.replaceChildren(...found)
+      seen = text
     },
   }
 }

@@ -32,11 +32,13 @@ export const nameOf = (words: Words, { kind, name }: Pick<SwitchView, 'kind' | '
 const positionOf = (words: Words, position: string): string =>
   (words.positions as Readonly<Record<string, string>>)[position] ?? position
 
-const nextOf = ({ positions, position }: SwitchView): string =>
+const nextOf = ({ positions }: SwitchView, position: string): string =>
   positions[(positions.indexOf(position) + 1) % positions.length]!
 
 export const switchButton = (words: Words, first: SwitchView, complain: Complain): SwitchButton => {
   let view = first
+  /** Ordered and not yet carried out: who presses twice means two steps on. */
+  let wanted: string | null = null
   const key = SWITCH_KEYS[first.id]
   const state = h('span', { class: 'state' })
   const extra = h('span', { class: 'extra' })
@@ -50,10 +52,16 @@ export const switchButton = (words: Words, first: SwitchView, complain: Complain
     ...(key ? [h('kbd', { 'aria-hidden': 'true' }, key)] : []),
   )
   node.addEventListener('click', () => {
+    const to = nextOf(view, wanted ?? view.position)
+    wanted = to
     node.classList.add('turning')
-    order('/turn', { switch: view.id, to: nextOf(view) })
+    order('/turn', { switch: view.id, to })
       .catch((fault: Error) => complain(`${words.failed}: ${fault.message}`))
-      .finally(() => node.classList.remove('turning'))
+      .finally(() => {
+        if (wanted !== to) return
+        wanted = null
+        node.classList.remove('turning')
+      })
   })
   const update = (fresh: SwitchView): void => {
     view = fresh
@@ -61,7 +69,7 @@ export const switchButton = (words: Words, first: SwitchView, complain: Complain
     const kind = fresh.kind === 'camera' || fresh.kind === 'microphone' ? `, ${words.kinds[fresh.kind]}` : ''
     setAttribute(node, 'aria-pressed', String(fresh.position === fresh.positions[0]))
     setAttribute(node, 'aria-label', `${nameOf(words, fresh)}${kind}: ${said}`)
-    setAttribute(node, 'title', `${words.turnTo} ${positionOf(words, nextOf(fresh))}`)
+    setAttribute(node, 'title', `${words.turnTo} ${positionOf(words, nextOf(fresh, fresh.position))}`)
     setAttribute(node, 'data-position', fresh.position)
     setText(state, said)
   }

@@ -16,7 +16,7 @@ export const en = {
   failed: 'That did not work',
   scene: 'The room',
   panel: 'Front panel',
-  panelAbout: 'The very firmware, on a simulated chip. Hold a button for a long press.',
+  panelAbout: 'The very firmware, on a simulated chip. STOP is held for a second.',
   rack: 'Equipment cupboard',
   recorder: 'What the recorder says',
   places: {
