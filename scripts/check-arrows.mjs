@@ -4,8 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
-/** Lowest first. `capture` and `ports` stand side by side: both DO, neither may import the other; `cli` ASKS. */
-const LAYERS = ['base', 'journal', 'media', 'wire', 'core', 'ports', 'capture', 'loop', 'recorder', 'cli', 'programs']
+/**
+ * Lowest first. `capture` and `ports` stand side by side: both DO, neither may import the other. So do `hub` and
+ * `recorder`, which BIND, each for its own program. Nobody imports `pages`: they run in browsers. `cli` ASKS.
+ */
+const LAYERS = [
+  ...['base', 'journal', 'media', 'wire', 'pages', 'core', 'ports', 'capture', 'loop'],
+  ...['hub', 'recorder', 'simulator', 'cli', 'programs'],
+]
 const PURE = new Set(['journal', 'core', 'media'])
 const IMPURE =
   /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|process\.|console\.|performance\.)/
@@ -21,7 +27,7 @@ const complaints = []
 let files = 0
 
 for (const name of readdirSync(root, { recursive: true })) {
-  if (!name.endsWith('.ts')) continue
+  if (!/\.tsx?$/.test(name)) continue
   files++
   const file = join(root, name)
   const text = readFileSync(file, 'utf8')
@@ -40,6 +46,8 @@ for (const name of readdirSync(root, { recursive: true })) {
     const below = layerOf(target)
     if (LAYERS.indexOf(below) > LAYERS.indexOf(layer))
       complaints.push(`${name} points up: ${layer} -> ${below} (${wanted})`)
+    if (layer !== 'pages' && below === 'pages') complaints.push(`${name}: imports a page (${wanted})`)
+    if (layer === 'recorder' && below === 'hub') complaints.push(`${name}: the recorder imports the hub (${wanted})`)
     if (layer === 'capture' && below === 'ports') complaints.push(`${name}: capture imports a port (${wanted})`)
     if (layer === 'ports' && below === 'ports' && portOf(file) !== portOf(target))
       complaints.push(`${name}: a port imports another port (${wanted})`)

@@ -34,6 +34,16 @@ export const ERROR_CODES = {
   BOARD_LOST: 'the board does not answer',
   UPS_REFUSED: 'the UPS server knows no such UPS, or hears nothing from it, and says so',
   STAMP_REFUSED: 'the time-stamping authority refuses a request, and says why',
+  MESSAGE_INVALID: 'a message of the fleet breaks its schema, is too long, or came on a topic that is none of ours',
+  SIGNATURE_INVALID: 'an order, a configuration or a docket is not signed by the operator of the fleet',
+  ENROLMENT_REFUSED: 'the hub does not take a device into the fleet, or what answers does not know the code',
+  CERTIFICATE_INVALID: 'a certificate cannot be read, is not for this key, or is not from the authority',
+  OUTBOX_DAMAGED: 'events that wait for the hub cannot be read any more',
+  OUTBOX_FULL: 'no more events fit before the hub has taken some',
+  EVENTS_UNKEPT: 'the hub could not keep an event durably, and has not acknowledged it',
+  NOT_PERMITTED: 'whoever is logged in may not do this',
+  LOGIN_FAILED: 'the name is not known, or the password is wrong, or it was tried too often',
+  NOT_FOUND: 'there is no such room, alarm, user or address',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

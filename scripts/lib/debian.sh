@@ -22,6 +22,8 @@ TEST_PACKAGES=(
   age
   # a browser runs the verifier too
   chromium
+  # other brokers than the hub's own, and their clients
+  mosquitto mosquitto-clients nats-server
   # a UPS: upsd, and a driver that pretends
   nut-server
   # the panel's names are given by udev itself

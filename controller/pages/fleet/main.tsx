@@ -1,0 +1,2 @@
+/** The console of the fleet. */
+export const region = 'region'

@@ -1,0 +1,25 @@
+/** One thing that is wrong now, retained under its id; the empty message when it is no longer. */
+import { z } from 'zod'
+import { Area, Severity } from '../health.ts'
+import { FleetText, Utc } from './name.ts'
+
+/** The code of a health reason, and what it is about: one level of a topic. */
+export const AlarmId = z
+  .string()
+  .regex(/^[A-Z0-9_]+(\.[a-z0-9-]+)?$/, 'CODE, or CODE.about')
+  .max(120)
+export type AlarmId = z.output<typeof AlarmId>
+
+export const Alarm = z.object({
+  code: z.string().max(60).describe('of a health reason, such as DISK_FAILED'),
+  about: z.string().max(250).describe('name of the store, source, track or hearing; empty for the room'),
+  severity: Severity,
+  area: Area,
+  recording: z.boolean().describe('a hearing was open when it was raised: somebody should hurry'),
+  since: Utc,
+  seq: z.int().min(1).describe('of the event that raised it'),
+  text: FleetText.describe('for people'),
+  detail: FleetText.describe('for the engineer'),
+  toDo: FleetText,
+})
+export type Alarm = z.output<typeof Alarm>

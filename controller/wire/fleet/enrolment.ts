@@ -1,0 +1,49 @@
+/**
+ * How a device becomes one of the fleet: HTTP, once. The appliance shows a one-time code; it asks with a proof that it
+ * knows the code; an administrator types the same code into the console; the answer carries the hub's proof that it
+ * was told the code. So neither side believes a stranger on the wire, and the code itself never crosses it.
+ *
+ * Proofs: key = scrypt(code, salt = SHA-256 of the csr, N 2^15, r 8, p 1, 32 bytes); proof = HMAC-SHA-256(key, text),
+ * text = "verbatim enrolment request\n" or "verbatim enrolment answer\n" and the JSON of the message without `proof`,
+ * exactly as it is sent.
+ */
+import { z } from 'zod'
+import { IssuedCertificates } from './certificate.ts'
+import { CourtId, DeviceId, FleetText } from './name.ts'
+
+/** Crockford's base32 without the letters that people confuse; twelve are 60 bits. Shown as XXXX-XXXX-XXXX. */
+export const EnrolmentCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/)
+
+const Proof = z.base64().length(44)
+
+export const EnrolmentRequest = z.object({
+  device: DeviceId,
+  court: FleetText.describe('as its configuration calls it'),
+  room: FleetText,
+  csr: z.base64().max(8_192).describe('PKCS#10, DER, P-256'),
+  evidenceKey: z.base64().length(44).nullable(),
+  evidenceProof: z.base64().length(88).nullable().describe('its signature over the `csr`'),
+})
+export type EnrolmentRequest = z.output<typeof EnrolmentRequest>
+
+/** `body` is the JSON of the message, as text: what is proved is these very bytes. */
+export const Proven = z.object({ body: z.string().max(64 << 10), proof: Proof })
+export type Proven = z.output<typeof Proven>
+
+export const EnrolmentAnswer = z.object({
+  device: DeviceId,
+  court: CourtId.describe('level of the topics'),
+  certificates: IssuedCertificates,
+  operatorKey: z.base64().length(44).describe('Ed25519, raw: whose orders and configuration count'),
+  witness: z.string().length(64).nullable().describe('id of the key that signs receipts'),
+  mqtt: z.string().max(300).describe('address of the broker, mqtts://host:port'),
+})
+export type EnrolmentAnswer = z.output<typeof EnrolmentAnswer>
+
+/** 202 with `waiting` until somebody types the code; 200 with a `Proven` answer; 410 when it was refused. */
+export const EnrolmentReply = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('waiting') }),
+  z.object({ is: z.literal('enrolled'), answer: Proven }),
+  z.object({ is: z.literal('refused'), why: FleetText }),
+])
+export type EnrolmentReply = z.output<typeof EnrolmentReply>
