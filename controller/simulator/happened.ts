@@ -53,14 +53,15 @@ const hearingChanges = (before: Hearing, after: Hearing): Happened[] => {
   return [...(isOver ? [plain('hearing-closed')] : []), ...(after === 'recording' ? [plain('hearing-opened')] : [])]
 }
 
-/** @param before null when nothing was said yet; a start of the machine in between begins anew */
+/** @param before null when nothing was said yet; alarms outlive a start of the machine, for the hub remembers them */
 export const happenedBetween = (before: RoomNow | null, after: RoomNow, toUtc: ToUtc): Happened[] => {
-  const isStarted = !before || before.bootedMs !== after.bootedMs
-  const known = isStarted ? new Map<AlarmId, Wrong>() : byId(before.wrong)
+  const isStarted = before?.bootedMs !== after.bootedMs
+  const goesOn = isStarted && before && isOpen(before.hearing) && after.hearing === 'recording'
+  const known = byId(before?.wrong ?? [])
   const now = byId(after.wrong)
   return [
     ...(isStarted ? [plain('recorder-started')] : []),
-    ...hearingChanges(isStarted ? 'idle' : before.hearing, after.hearing),
+    ...(goesOn ? [plain('went-on-record')] : hearingChanges(before?.hearing ?? 'idle', after.hearing)),
     ...[...known].filter(([id]) => !now.has(id)).map(([, wrong]) => cleared(wrong)),
     ...[...now].filter(([id]) => !known.has(id)).map(([, wrong]) => raised(wrong, after.hearing, toUtc)),
   ]
