@@ -92,6 +92,8 @@ export class Uplink {
   #running: Promise<void> | null = null
   #wake = (): void => {}
   #ended = (_why: string): void => {}
+  /** Its last word is being said: nothing may come after that. */
+  #isLeaving = false
   #ackHeard = (): void => {}
   #bd = 0
   #resaidMs = Number.NEGATIVE_INFINITY
@@ -166,6 +168,7 @@ export class Uplink {
   /** Says that it leaves, when there is somebody to hear it. */
   async stop(): Promise<void> {
     const connection = this.#connection
+    this.#isLeaving = true
     if (connection?.isOpen) {
       const said = connection.publish(this.#topic('presence'), this.#presence('disconnected'), { qos: 1, retain: true })
       await Promise.race([said.catch(() => {}), pause(LAST_WORD_MS)])
@@ -263,7 +266,7 @@ export class Uplink {
     }
     if (this.#contact.is === 'connected' || this.#contact.why !== why) {
       const sinceUtcMs = this.#contact.is === 'away' ? this.#contact.sinceUtcMs : this.#utcMs()
-      if (!this.#stop.signal.aborted)
+      if (!this.#stop.signal.aborted && !this.#isLeaving)
         this.options.complain(codeOf(fault) === 'MESSAGE_INVALID' ? 'MESSAGE_INVALID' : 'NO_ANSWER', why)
       this.#change({ is: 'away', sinceUtcMs, why })
     }
@@ -304,7 +307,7 @@ export class Uplink {
   /** A will that comes late, or of a node of the broker that died, must not stand. */
   #hearPresence(payload: Buffer): void {
     const connection = this.#connection
-    if (!payload.length || !connection?.isOpen) return
+    if (!payload.length || !connection?.isOpen || this.#isLeaving) return
     const { state, bd, boot } = Presence.parse(JSON.parse(payload.toString('utf8')))
     if (bd > this.#bd) {
       // Its memory is older than the broker's, or it exists twice.
