@@ -85,12 +85,15 @@ export class Uplink {
   readonly #retry: BackOff
   readonly #stop = new AbortController()
   readonly #alarmIds = new Set<string>()
+  #areAlarmsKnown = false
   #contact: Contact
   #connection: Connection | null = null
   #version: 4 | 5
   #running: Promise<void> | null = null
   #wake = (): void => {}
   #ended = (_why: string): void => {}
+  /** Its last word is being said: nothing may come after that. */
+  #isLeaving = false
   #ackHeard = (): void => {}
   #bd = 0
   #resaidMs = Number.NEGATIVE_INFINITY
@@ -127,6 +130,7 @@ export class Uplink {
 
   /** All alarms that are active now, by their ids; the others are taken away. */
   setAlarms(alarms: ReadonlyMap<string, Alarm>): void {
+    this.#areAlarmsKnown = true
     const before = [...this.#alarmIds]
     for (const id of before) if (!alarms.has(id)) this.#messages.keep(this.#topic('alarm', id), '')
     this.#alarmIds.clear()
@@ -164,6 +168,7 @@ export class Uplink {
   /** Says that it leaves, when there is somebody to hear it. */
   async stop(): Promise<void> {
     const connection = this.#connection
+    this.#isLeaving = true
     if (connection?.isOpen) {
       const said = connection.publish(this.#topic('presence'), this.#presence('disconnected'), { qos: 1, retain: true })
       await Promise.race([said.catch(() => {}), pause(LAST_WORD_MS)])
@@ -177,8 +182,10 @@ export class Uplink {
 
   async #run(): Promise<void> {
     const { alarms } = await this.options.memory.open()
-    for (const id of alarms) if (!this.#alarmIds.has(id)) this.#messages.keep(this.#topic('alarm', id), '')
-    for (const id of alarms) this.#alarmIds.add(id)
+    // Whether they are still active is not known yet.
+    for (const id of alarms)
+      if (!this.#areAlarmsKnown) this.#alarmIds.add(id)
+      else if (!this.#alarmIds.has(id)) this.#messages.keep(this.#topic('alarm', id), '')
     const ticking = setInterval(() => this.#tick(), TICK_MS)
     while (!this.#stop.signal.aborted) {
       await this.#sleep(this.#retry.leftMs)
@@ -259,7 +266,7 @@ export class Uplink {
     }
     if (this.#contact.is === 'connected' || this.#contact.why !== why) {
       const sinceUtcMs = this.#contact.is === 'away' ? this.#contact.sinceUtcMs : this.#utcMs()
-      if (!this.#stop.signal.aborted)
+      if (!this.#stop.signal.aborted && !this.#isLeaving)
         this.options.complain(codeOf(fault) === 'MESSAGE_INVALID' ? 'MESSAGE_INVALID' : 'NO_ANSWER', why)
       this.#change({ is: 'away', sinceUtcMs, why })
     }
@@ -300,7 +307,7 @@ export class Uplink {
   /** A will that comes late, or of a node of the broker that died, must not stand. */
   #hearPresence(payload: Buffer): void {
     const connection = this.#connection
-    if (!payload.length || !connection?.isOpen) return
+    if (!payload.length || !connection?.isOpen || this.#isLeaving) return
     const { state, bd, boot } = Presence.parse(JSON.parse(payload.toString('utf8')))
     if (bd > this.#bd) {
       // Its memory is older than the broker's, or it exists twice.
