@@ -246,8 +246,11 @@ const run = async (file: string): Promise<void> => {
     },
     end: () => end('everything is closed'),
   })
-  const loop = new Loop(initialState(plan, now().atMs), appliance.executors, appliance.observe, (command, fault) =>
-    log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
+  const loop: Loop = new Loop(
+    initialState(plan, now().atMs),
+    appliance.executors,
+    appliance.observe,
+    (command, fault) => log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
   )
 
   let panels: Panels | null = null
