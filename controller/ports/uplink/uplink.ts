@@ -85,6 +85,7 @@ export class Uplink {
   readonly #retry: BackOff
   readonly #stop = new AbortController()
   readonly #alarmIds = new Set<string>()
+  #areAlarmsKnown = false
   #contact: Contact
   #connection: Connection | null = null
   #version: 4 | 5
@@ -129,6 +130,7 @@ export class Uplink {
 
   /** All alarms that are active now, by their ids; the others are taken away. */
   setAlarms(alarms: ReadonlyMap<string, Alarm>): void {
+    this.#areAlarmsKnown = true
     const before = [...this.#alarmIds]
     for (const id of before) if (!alarms.has(id)) this.#messages.keep(this.#topic('alarm', id), '')
     this.#alarmIds.clear()
@@ -180,8 +182,10 @@ export class Uplink {
 
   async #run(): Promise<void> {
     const { alarms } = await this.options.memory.open()
-    for (const id of alarms) if (!this.#alarmIds.has(id)) this.#messages.keep(this.#topic('alarm', id), '')
-    for (const id of alarms) this.#alarmIds.add(id)
+    // Whether they are still active is not known yet.
+    for (const id of alarms)
+      if (!this.#areAlarmsKnown) this.#alarmIds.add(id)
+      else if (!this.#alarmIds.has(id)) this.#messages.keep(this.#topic('alarm', id), '')
     const ticking = setInterval(() => this.#tick(), TICK_MS)
     while (!this.#stop.signal.aborted) {
       await this.#sleep(this.#retry.leftMs)
