@@ -9,7 +9,6 @@ import {
   BENCH_ALARM as ALARM,
   type DevicesOrder,
   type FromDevices,
-  type MembershipFile,
   type RaisedAlarm,
   type ToDevices,
 } from './device-words.ts'
@@ -30,11 +29,11 @@ const connected = new Set<string>()
 const alarmed = new Set<string>()
 
 const start = (order: DevicesOrder): void => {
-  const memberships = JSON.parse(readFileSync(order.memberships, 'utf8')) as MembershipFile
+  const memberships = JSON.parse(readFileSync(order.memberships, 'utf8')) as Memberships
   const rooms = roomsOf(order.seed, order.total).slice(order.from, order.to)
   fleet = new SimulatedFleet({
     ...{ rooms, time: simulatedTime(Date.now(), order.dayMs, order.speed) },
-    membership: ({ device }) => memberships[device]!,
+    membership: ({ device }) => ({ ...memberships[device]!, url: order.url }),
     ...{ connectsPerSecond: order.connectsPerSecond, version: order.version },
     changed: (device, isConnected) => {
       if (isConnected) connected.add(device)

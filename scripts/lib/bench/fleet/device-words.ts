@@ -1,5 +1,4 @@
 /** What the bench and a process full of simulated devices say to each other. */
-import type { Membership } from '../../../../controller/simulator/simulated-fleet.ts'
 
 /** Raised by the bench; its `since` is the very millisecond in which the device learned of it. */
 export const BENCH_ALARM = 'PRESSES_LOST'
@@ -15,6 +14,8 @@ export interface DevicesOrder {
   /** Where the day begins, UTC. */
   dayMs: number
   speed: number
+  /** Of the broker. */
+  url: string
   /** File: what each device was given when it became one of the fleet. */
   memberships: string
   /** 4: MQTT 3.1.1. */
@@ -41,5 +42,3 @@ export interface RaisedAlarm {
   /** Milliseconds since 1970: when the device learned of it, before it was durable. */
   atMs: number
 }
-
-export type MembershipFile = Record<string, Membership>
