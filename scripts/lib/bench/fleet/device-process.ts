@@ -5,6 +5,7 @@ import { between, oneOf } from '../../../../controller/simulator/chance.ts'
 import { roomsOf } from '../../../../controller/simulator/room.ts'
 import { type SimulatedDevice, SimulatedFleet } from '../../../../controller/simulator/simulated-fleet.ts'
 import { simulatedTime } from '../../../../controller/simulator/simulated-time.ts'
+import type { Memberships } from '../../fleet/enrol-in-bulk.ts'
 import {
   BENCH_ALARM as ALARM,
   type DevicesOrder,
