@@ -13,7 +13,7 @@ export type RosterCommand =
   /** It is connected anew: say to it again what is retained for it, for the broker may have forgotten. */
   | { do: 'greet-device'; device: string }
   | { do: 'keep-coverage'; device: string; startsUtcMs: UtcMs; recorded: boolean; audible: boolean }
-  | { do: 'keep-average'; device: string; slot: number; sums: Float64Array; counts: Uint16Array }
+  | { do: 'keep-average'; device: string; slot: number; sums: number[]; counts: number[] }
   | { do: 'keep-hours-left'; device: string; day: number; hours: number }
 
 export type RosterCommandName = RosterCommand['do']

@@ -14,7 +14,6 @@ import { readCommonVersion } from './version.ts'
 
 const SLOW_TICKS = 60
 const CLOCK_TICKS = 10
-const DUE_TICKS = 3
 
 /** What has happened, and what shall be done about it. Changes the roster; see {@link Roster} for why. */
 export const judge = (roster: Roster, event: RosterEvent): RosterCommand[] => {
@@ -140,15 +139,14 @@ const ticked = (roster: Roster, event: RosterEventOf<'tick'>, commands: RosterCo
   let place = 0
   for (const room of roster.rooms.values()) {
     const before = commands.length
-    const { presence } = room
+    const { presence, isDue } = room
     agePresence(roster, room, event)
     judgeNow(roster, room, event, commands)
     // Every room once a minute, a sixtieth of them each second.
     const slow = place++ % SLOW_TICKS === tick % SLOW_TICKS
     if (slow) judgeSlowly(roster, room, event, commands)
     if (room.alarms.size) ageAlarms(roster, room, event, commands)
-    const mayBeDue = room.schedule.length > 0 && (place + tick) % DUE_TICKS === 0
-    if (slow || mayBeDue || commands.length !== before || room.presence !== presence)
+    if (slow || commands.length !== before || room.presence !== presence || room.isDue !== isDue)
       showIfChanged(roster, room, event.utcMs, commands)
   }
 }

@@ -5,6 +5,7 @@ import type { Room } from './room.ts'
 
 export const SLOT_SECONDS = 600
 const DAY_MS = 86_400_000
+const NONE = METRIC_NAMES.map(() => 0)
 
 /** By the device's own time, for what was kept while it was offline comes later; by `nowUtcMs` when that is absurd. */
 export const metricsSaid = (room: Room, metrics: Metrics, nowUtcMs: number, commands: RosterCommand[]): void => {
@@ -15,11 +16,11 @@ export const metricsSaid = (room: Room, metrics: Metrics, nowUtcMs: number, comm
     commands.push({ do: 'keep-average', device: room.device, slot: full, sums, counts })
     room.average = null
   }
-  room.average ??= { slot, sums: new Float64Array(METRIC_NAMES.length), counts: new Uint16Array(METRIC_NAMES.length) }
+  room.average ??= { slot, sums: NONE.slice(), counts: NONE.slice() }
   const { sums, counts } = room.average
   METRIC_NAMES.forEach((name, i) => {
     const value = metrics[name]
-    if (value === undefined || counts[i]! >= 65_535) return
+    if (value === undefined) return
     sums[i]! += value
     counts[i]! += 1
   })

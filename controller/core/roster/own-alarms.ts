@@ -23,20 +23,23 @@ export const judgeNow = (roster: Roster, room: Room, at: RosterStamp, commands: 
   notRecording(roster, room, at, commands)
   const { silentSinceMs } = room
   const silent = silentSinceMs !== null && at.atMs - silentSinceMs > SILENT_MS && room.presence === 'online'
-  holdOwn(room, 'ROOM_SILENT', silent ? () => 'no microphone was above the limit of silence' : null, at, commands)
+  holdOwn(room, 'ROOM_SILENT', silent ? nobodyHeard : null, at, commands)
 }
+
+const nobodyHeard = () => 'no microphone was above the limit of silence'
 
 const lost = (roster: Roster, room: Room, at: RosterStamp, commands: RosterCommand[]): void => {
   if (room.presence !== 'lost') return holdOwn(room, 'DEVICE_LOST', null, at, commands)
   // Nobody has seen it since the hub came back: the others need their time too.
   if (room.bd < 0 && at.atMs - roster.startedMs < ALARM_AFTER_RETURN_MS) return
-  const seen = room.seenUtcMs === null ? 'never' : utcText(room.seenUtcMs)
-  holdOwn(room, 'DEVICE_LOST', () => `last heard ${seen}; connection ${room.bd}`, at, commands)
+  const why = () => `last heard ${room.seenUtcMs === null ? 'never' : utcText(room.seenUtcMs)}; connection ${room.bd}`
+  holdOwn(room, 'DEVICE_LOST', why, at, commands)
 }
 
 const notRecording = (roster: Roster, room: Room, at: RosterStamp, commands: RosterCommand[]): void => {
   const { presence, hearing } = room
   const due = dueNow(roster, room, at.utcMs)
+  room.isDue = due !== null
   if (!due || due.recorded || hearing === 'recording') return holdOwn(room, 'NOT_RECORDING', null, at, commands)
   // What a lost room does nobody knows; that it is lost is an alarm already.
   if (presence === 'lost' || presence === 'late') return

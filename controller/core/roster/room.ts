@@ -31,8 +31,9 @@ export interface ScheduledHearing {
 /** Sums of what came within one slot of ten minutes. */
 export interface Average {
   slot: number
-  sums: Float64Array
-  counts: Uint16Array
+  /** In the order of METRIC_NAMES. Plain lists: typed arrays as short as these weigh three times as much. */
+  sums: number[]
+  counts: number[]
 }
 
 export interface Room {
@@ -64,6 +65,8 @@ export interface Room {
   certificateExpiresUtcMs: UtcMs | null
   alarms: Map<string, HeldAlarm>
   schedule: ScheduledHearing[]
+  /** A hearing that must be recorded is on the docket for now, as it was judged last. */
+  isDue: boolean
   /** REC of a hearing whose end is not known yet, as its events tell it. */
   openedUtcMs: UtcMs | null
   average: Average | null
@@ -113,7 +116,7 @@ export const emptyRoom = (court: string, device: string, name: string): Room => 
   },
   ...{ hearing: 'unknown', lamp: 'unknown', verdict: 'unknown', hoursLeft: null },
   ...{ silentSinceMs: null, unsynchronizedSinceMs: null, clockMs: null, clockOff: 0 },
-  ...{ certificateExpiresUtcMs: null, alarms: new Map(), schedule: [], openedUtcMs: null },
+  ...{ certificateExpiresUtcMs: null, alarms: new Map(), schedule: [], isDue: false, openedUtcMs: null },
   ...{ average: null, dailyHoursLeft: [], takenMs: NO_TIMES, shown: '' },
 })
 
