@@ -29,12 +29,18 @@ export const presenceSaid = (
   if (retained && bd < room.bd) return null
   const doubled = state === 'ready' && boot !== room.boot && boot === room.formerBoot && boot !== ''
   const isNew = bd !== room.bd || boot !== room.boot || room.presence !== 'online'
-  if (boot !== room.boot) Object.assign(room, { formerBoot: room.boot, boot })
+  if (boot !== room.boot) {
+    room.formerBoot = room.boot
+    room.boot = boot
+  }
   room.bd = bd
   room.heartbeatMs = presence.heartbeatSeconds * 1_000
   room.presence = state === 'ready' ? 'online' : state
   if (state === 'lost') room.lostMs = atMs
-  if (state === 'ready' || !retained) Object.assign(room, { heardMs: atMs, seenUtcMs: utcMs })
+  if (state === 'ready' || !retained) {
+    room.heardMs = atMs
+    room.seenUtcMs = utcMs
+  }
   if (state === 'ready' && isNew) commands.push({ do: 'greet-device', device: room.device })
   return doubled ? `the boots ${room.formerBoot} and ${boot} speak in turn` : null
 }
@@ -64,9 +70,10 @@ export const agePresence = (roster: Roster, room: Room, { atMs }: RosterStamp): 
   // `late` with nothing heard since the start: known from before, and awaited.
   const awaited = room.bd < 0
   const age = atMs - (awaited ? roster.startedMs : room.heardMs)
-  if (awaited ? age > RETURN_WITHIN_MS : age > LOST_BEATS * room.heartbeatMs)
-    Object.assign(room, { presence: 'lost', lostMs: atMs - WILL_OVERTAKEN_MS })
-  else if (age > LATE_BEATS * room.heartbeatMs) room.presence = 'late'
+  if (awaited ? age > RETURN_WITHIN_MS : age > LOST_BEATS * room.heartbeatMs) {
+    room.presence = 'lost'
+    room.lostMs = atMs - WILL_OVERTAKEN_MS
+  } else if (age > LATE_BEATS * room.heartbeatMs) room.presence = 'late'
 }
 
 /** While the hub was deaf nobody grew older. */
