@@ -45,6 +45,12 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     }
   })
 
+  test(`${language}: a file is called by its very name`, () => {
+    const { track: _, ...noTrack } = findingOf('self-signed')
+    const sentence = sentenceOf({ ...noTrack, file: 'journal.ndjson' } as Finding, () => '', words)
+    assert.ok(sentence.startsWith('journal.ndjson, '), sentence)
+  })
+
   test(`${language}: no two findings say the same`, () => {
     const sentences = codes.map((code) => (words.findings[code] as (of: unknown) => string)(about))
     assert.is(new Set(sentences).size, codes.length)

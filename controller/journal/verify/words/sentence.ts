@@ -22,5 +22,7 @@ export const sentenceOf = (finding: Finding, labelOf: (track: string) => string,
   const text = `${where ? `${where}: ` : ''}${say(finding.about)}`
   const whole = /[.!?]$/.test(text) ? text : `${text}.`
   const mirror = finding.onMirror === undefined ? '' : ` ${words.place.onMirror[`${finding.onMirror}`]}`
-  return whole.charAt(0).toUpperCase() + whole.slice(1) + mirror
+  // A file is called as it is called.
+  const isName = finding.track === undefined && finding.file !== undefined
+  return (isName ? whole : whole.charAt(0).toUpperCase() + whole.slice(1)) + mirror
 }
