@@ -106,6 +106,8 @@ const route = (state: State, event: Event): Step => {
       return scrubRemembered(state, event)
     case 'witness-heard':
       return stay({ ...state, witnessAway: event.away })
+    case 'hub-heard':
+      return stay({ ...state, hubAway: event.away })
     case 'clock-read':
       return clockRead(state, event)
     case 'board-found':

@@ -214,6 +214,8 @@ export type Event = Stamp &
     // clock
     /** Null when the witness answers, or none is asked. */
     | { is: 'witness-heard'; away: Reason | null }
+    /** Null when the hub of the fleet is reached, is away for a moment only, or there is none. */
+    | { is: 'hub-heard'; away: Reason | null }
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )
 

@@ -30,6 +30,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   unwrittenMirrored: [],
   unsigned: null,
   witnessAway: null,
+  hubAway: null,
   selfTest: null,
   trial: { number: 0, sinceMs: null, dueUtcMs: null, testedUtcMs: null },
   journalStoredMs: null,

@@ -192,6 +192,8 @@ export interface State {
   unsigned: Reason | null
   /** Why the witness is out of reach; null while it is not. */
   witnessAway: Reason | null
+  /** Why the hub of the fleet is out of reach for a while now; null while it is not, or there is none. */
+  hubAway: Reason | null
   /** What the recorder found in itself at its start; null until it has looked. */
   selfTest: SelfTestResult[] | null
   /** The trial recording of every source, which is part of the whole self-test. */

@@ -35,6 +35,10 @@ export const TROUBLES = {
     ...{ area: 'network', severity: 'watch', blinks: false },
     toDo: 'Go on: what it did not see is shown to it later. If it stays for a day, call support.',
   },
+  HUB_AWAY: {
+    ...{ area: 'network', severity: 'watch', blinks: false },
+    toDo: 'Go on: what happened is kept and told later. If it stays for a day, call support.',
+  },
   PANEL_AWAY: {
     ...{ area: 'panel', severity: 'degraded', blinks: false },
     toDo: 'Look at its cable and plug it in again. Recording does not need it; until then press buttons at the computer.',

@@ -116,6 +116,7 @@ export const troublesOf = (state: State): Trouble[] => [
   ...trackTroubles(state),
   ...panelTroubles(state),
   ...(state.witnessAway ? [one('WITNESS_AWAY', '', state.witnessAway)] : []),
+  ...(state.hubAway ? [one('HUB_AWAY', '', state.hubAway)] : []),
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
   ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
   ...powerTroubles(state),

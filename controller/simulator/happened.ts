@@ -1,10 +1,10 @@
 /** What happened in a room between two looks at it: the kinds of event that its recorder would raise. */
 import { utcText } from '../base/units.ts'
-import type { Alarm, AlarmId } from '../wire/fleet/alarm.ts'
+import { type Alarm, type AlarmId, alarmIdOf } from '../wire/fleet/alarm.ts'
 import type { FleetEvent, FleetEventKind } from '../wire/fleet/fleet-event.ts'
 import type { Wrong } from './reasons.ts'
 import type { Hearing, RoomNow } from './room-now.ts'
-import { alarmIdOf, type ToUtc } from './said.ts'
+import type { ToUtc } from './said.ts'
 
 /** An alarm as it stands before its event has a number. */
 export type NewAlarm = Omit<Alarm, 'seq'>

@@ -44,8 +44,13 @@ export interface Incident extends Span {
 /** The longest reaches into the days after. */
 const LONGEST_DAYS = Math.ceil((Math.max(...KINDS.map((kind) => INCIDENTS[kind].minutes[1])) * MINUTE_MS) / DAY_MS)
 
-const begunOn = ({ seed, device }: SimulatedRoom, day: number): Incident[] =>
-  KINDS.flatMap((kind) => {
+/** All of these kinds that begin on that day. */
+export const begunOn = (
+  { seed, device }: SimulatedRoom,
+  day: number,
+  kinds: readonly IncidentKind[] = KINDS,
+): Incident[] =>
+  kinds.flatMap((kind) => {
     const about = [seed, device, day, kind] as const
     const { percentADay, minutes } = INCIDENTS[kind]
     if (chance(...about) * 100 >= percentADay) return []

@@ -1,15 +1,14 @@
 /** A room at one moment, as its recorder would know it. */
 
-import { DAY_MS, MINUTE_MS } from '../base/units.ts'
+import { MINUTE_MS } from '../base/units.ts'
 import { verdictOn } from '../core/health.ts'
 import type { RoomState } from '../wire/fleet/room-state.ts'
 import type { HealthReason } from '../wire/health.ts'
-import { chance } from './chance.ts'
 import { type Day, isWithin } from './day.ts'
 import { fillingOf, freeBytesAt, hoursIn } from './disks.ts'
 import { CLOSING_MS, type SimulatedHearing } from './hearings.ts'
 import type { IncidentKind } from './incidents.ts'
-import { atLocal, dayOf } from './local-day.ts'
+import { dayOf } from './local-day.ts'
 import { type Wrong, wrongAt } from './reasons.ts'
 import type { SimulatedRoom } from './room.ts'
 
@@ -53,11 +52,8 @@ const phaseOf = ({ recorded, recesses }: SimulatedHearing, atMs: number): Hearin
 const lastHearing = (day: Day, bootedMs: number, atMs: number): SimulatedHearing | undefined =>
   day.hearings.findLast(({ recorded }) => recorded && recorded.fromMs <= atMs && recorded.toMs > bootedMs)
 
-const bootedAt = (room: SimulatedRoom, day: Day, atMs: number): number => {
-  const midnight = atLocal(dayOf(atMs), 0)
-  const uptime = Math.floor(chance(room.seed, room.device, 'uptime') * 60) * DAY_MS
-  return Math.max(midnight - uptime, ...day.off.filter(({ toMs }) => toMs <= atMs).map(({ toMs }) => toMs))
-}
+const bootedAt = (day: Day, atMs: number): number =>
+  Math.max(day.bootedMs, ...day.off.filter(({ toMs }) => toMs <= atMs).map(({ toMs }) => toMs))
 
 const stateOf = (names: readonly string[], reasons: readonly HealthReason[], well: string): Record<string, string> =>
   Object.fromEntries(
@@ -82,7 +78,7 @@ const lampOf = (hearing: Hearing, reasons: readonly HealthReason[]): RoomState['
 export const roomNow = (room: SimulatedRoom, day: Day, atMs: number): RoomNow => {
   const incidents = day.incidents.filter((incident) => isWithin(atMs, incident))
   const happening = new Set(incidents.map(({ kind }) => kind))
-  const bootedMs = bootedAt(room, day, atMs)
+  const bootedMs = bootedAt(day, atMs)
   const freeBytes = freeBytesAt(room, day, atMs)
   const filling = fillingOf(room, dayOf(atMs), freeBytes)
   const open = lastHearing(day, bootedMs, atMs)

@@ -1,9 +1,8 @@
 /** What a room's recorder says over MQTT: its state and its numbers, as the schemas of the fleet have them. */
 import { MINUTE_MS, utcText } from '../base/units.ts'
-import type { AlarmId } from '../wire/fleet/alarm.ts'
+import { alarmIdOf } from '../wire/fleet/alarm.ts'
 import type { Metrics } from '../wire/fleet/metrics.ts'
 import type { RoomState } from '../wire/fleet/room-state.ts'
-import type { HealthReason } from '../wire/health.ts'
 import { between } from './chance.ts'
 import { atLocal, dayOf } from './local-day.ts'
 import type { SimulatedRoom } from './room.ts'
@@ -11,8 +10,6 @@ import type { RoomNow } from './room-now.ts'
 
 /** From the time of the simulated day to that of the world; the two differ when days run faster. */
 export type ToUtc = (simulatedMs: number) => number
-
-export const alarmIdOf = ({ code, about }: HealthReason): AlarmId => (about ? `${code}.${about}` : code)
 
 export const stateSaid = (now: RoomNow, toUtc: ToUtc, configRev: number): RoomState => ({
   at: utcText(toUtc(now.atMs)),

@@ -142,6 +142,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'ups-heard': one({ is: 'ups-heard', reading: READING }),
     'ups-lost': one({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
     'witness-heard': one({ is: 'witness-heard', away: WHY }),
+    'hub-heard': one({ is: 'hub-heard', away: WHY }),
     'self-test-asked': one({ is: 'self-test-asked', request: 9 }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }

@@ -5,7 +5,7 @@ import { happenedBetween } from '../../controller/simulator/happened.ts'
 import { atLocal, workingDayAt } from '../../controller/simulator/local-day.ts'
 import { roomsOf } from '../../controller/simulator/room.ts'
 import { type RoomNow, roomNow } from '../../controller/simulator/room-now.ts'
-import { Alarm } from '../../controller/wire/fleet/alarm.ts'
+import { Alarm, alarmIdOf } from '../../controller/wire/fleet/alarm.ts'
 import { FLEET_EVENTS } from '../../controller/wire/fleet/fleet-event.ts'
 
 const MONDAY = workingDayAt(Date.UTC(2026, 10, 23, 9))
@@ -30,10 +30,7 @@ test('alarms are raised once and cleared once, and those that are left are what 
         if (alarm.raised) active.add(alarm.id)
         else active.delete(alarm.id)
       }
-      assert.equal(
-        [...active].toSorted(),
-        after.wrong.map(({ reason }) => (reason.about ? `${reason.code}.${reason.about}` : reason.code)).toSorted(),
-      )
+      assert.equal([...active].toSorted(), after.wrong.map(({ reason }) => alarmIdOf(reason)).toSorted())
       before = after
     }
   }

@@ -3,12 +3,24 @@ import { z } from 'zod'
 import { Area, Severity } from '../health.ts'
 import { FleetText, Utc } from './name.ts'
 
-/** The code of a health reason, and what it is about: one level of a topic. */
+/** The code of a health reason, and what it is about: one level of a topic, without dots, for NATS takes none. */
 export const AlarmId = z
   .string()
-  .regex(/^[A-Z0-9_]+(\.[a-z0-9-]+)?$/, 'CODE, or CODE.about')
+  .regex(/^[A-Z0-9_]+(-[a-z0-9]+)*$/, 'CODE, or CODE-about')
   .max(120)
 export type AlarmId = z.output<typeof AlarmId>
+
+const MAX_ABOUT = 50
+
+/** `DISK_FAILED-mirror`; the code alone when it is about the whole room. */
+export const alarmIdOf = ({ code, about }: { code: string; about: string }): AlarmId => {
+  const safe = about
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_ABOUT)
+    .replaceAll(/^-|-$/g, '')
+  return safe ? `${code}-${safe}` : code
+}
 
 export const Alarm = z.object({
   code: z.string().max(60).describe('of a health reason, such as DISK_FAILED'),

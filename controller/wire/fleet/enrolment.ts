@@ -16,7 +16,17 @@ export const EnrolmentCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJK
 
 const Proof = z.base64().length(44)
 
+/** What stands before the body in the text that a proof is for. */
+export const PROOF_OF_REQUEST = 'verbatim enrolment request\n'
+export const PROOF_OF_ANSWER = 'verbatim enrolment answer\n'
+/** What stands before the code in the text whose SHA-256 begins with the hint. */
+export const HINT_OF_CODE = 'verbatim enrolment code\n'
+
 export const EnrolmentRequest = z.object({
+  hint: z
+    .string()
+    .regex(/^[0-9a-f]{4}$/)
+    .describe('of the code: of thousands that a shipment has, few need the costly proof. 44 bits stay unknown'),
   device: DeviceId,
   court: FleetText.describe('as its configuration calls it'),
   room: FleetText,

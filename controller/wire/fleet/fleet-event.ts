@@ -23,7 +23,8 @@ export const FLEET_EVENTS = {
   'docket-received': 'a docket was decrypted and kept',
   'certificate-renewed': 'the device has a new certificate',
   'witness-refused': 'the witness refuses a place of a journal, and why',
-  'events-lost': 'events are missing for good: the disk lost or refused them',
+  'events-lost':
+    'events are missing for good: `why` damaged, with `fromSeq` and `toSeq`, which never come; or refused, with their `count`',
 } as const
 export type FleetEventKind = keyof typeof FLEET_EVENTS
 export const FLEET_EVENT_KINDS = Object.keys(FLEET_EVENTS) as [FleetEventKind, ...FleetEventKind[]]
@@ -53,6 +54,10 @@ export type FleetEvent = z.output<typeof FleetEvent>
 /** What the hub has, durably. The device forgets it then. */
 export const EventAck = z.object({
   upto: z.int().min(0).describe('this and all before'),
-  ahead: z.array(z.int().min(1)).max(200).default([]).describe('later ones that it has too'),
+  ahead: z
+    .array(z.int().min(1))
+    .max(200)
+    .default([])
+    .describe('later ones that it has too: those that came last, where there are more'),
 })
 export type EventAck = z.output<typeof EventAck>

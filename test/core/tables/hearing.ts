@@ -19,7 +19,7 @@ idle
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed, signing-failed, self-tested, disk-examined
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 
 recording
@@ -56,7 +56,7 @@ recording
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 off-record
@@ -92,7 +92,7 @@ off-record
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
-  quiet: hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 closing
@@ -128,7 +128,7 @@ closing
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 closed
@@ -150,6 +150,6 @@ closed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed, signing-failed, self-tested, disk-examined
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed, signing-failed, self-tested, disk-examined
   quiet: board-found, board-lost, line-changed, ups-heard, ups-lost
 `

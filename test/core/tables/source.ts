@@ -28,7 +28,7 @@ off
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 starting
@@ -62,7 +62,7 @@ starting
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 live
@@ -99,7 +99,7 @@ live
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 waiting
@@ -130,7 +130,7 @@ waiting
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 ending
@@ -161,6 +161,6 @@ ending
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
-  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 `

@@ -34,7 +34,7 @@ unknown
   self-test-asked -> unknown: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 good
@@ -71,7 +71,7 @@ good
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 good incomplete
@@ -110,7 +110,7 @@ good incomplete
   self-test-asked -> good incomplete: answer:HEARING_OPEN
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
-  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: salvage-ended, journal-stored, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 late
@@ -147,7 +147,7 @@ late
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 late incomplete
@@ -184,7 +184,7 @@ late incomplete
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 failed
@@ -218,7 +218,7 @@ failed
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
-  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, journal-signed
+  quiet: rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 
 rebuilding
@@ -256,6 +256,6 @@ rebuilding
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished
-  quiet: clock-read, witness-heard, journal-signed
+  quiet: clock-read, witness-heard, hub-heard, journal-signed
   quiet: board-found, line-changed, ups-heard
 `
