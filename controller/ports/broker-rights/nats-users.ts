@@ -8,7 +8,11 @@ const subject = (topic: string): string => topic.replaceAll('/', '.').replaceAll
 const subjects = (topic: string): string[] =>
   topic.endsWith('/#') ? [subject(topic.slice(0, -2)), subject(topic)] : [subject(topic)]
 
-const list = (topics: readonly string[]): string => `[${topics.flatMap(subjects).map((one) => `"${one}"`).join(', ')}]`
+const list = (topics: readonly string[]): string =>
+  `[${topics
+    .flatMap(subjects)
+    .map((one) => `"${one}"`)
+    .join(', ')}]`
 
 /** NATS' own way of delivering QoS 1; it refuses a client that asks for it by name. */
 const DELIVERY = '$MQTT/sub/+'
@@ -25,7 +29,8 @@ export const natsUsers = ({ members, readers }: Omit<Rights, 'crl'>): string =>
     '  users = [',
     '    { user: "CN=hub" }',
     ...readers.map(
-      (name) => `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([`${TREE}/#`, DELIVERY])} } }`,
+      (name) =>
+        `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([`${TREE}/#`, DELIVERY])} } }`,
     ),
     ...members.map((member) => {
       const { device, court } = member

@@ -3,8 +3,8 @@ import type { RawClient } from './raw-client.ts'
 import { DEVICE, own, type Scene } from './scene.ts'
 
 /** Bytes that no client may send, after CONNECT. */
-const wrong = (what: string, clause: string, ...bytes: number[]): Case => ({
-  ...{ what, clause, wanted: 'closed' },
+const wrong = (what: string, clause: string, bytes: number[], otherwise: Case['otherwise'] = {}): Case => ({
+  ...{ what, clause, wanted: 'closed', otherwise },
   see: async (scene) => {
     const device = await scene.device()
     device.bytes(...bytes)
@@ -49,7 +49,7 @@ export const CONNECTION_CASES: Case[] = [
   {
     ...{ what: 'a protocol level that nobody knows', clause: '3.1.2.2', wanted: 'CONNACK 1' },
     see: (scene) => refused(scene, connectBytes('MQTT', 9, 2)),
-    otherwise: {},
+    otherwise: { embedded: 'closed' },
   },
   {
     ...{ what: 'a protocol name that nobody knows', clause: '3.1.2.1', wanted: 'closed' },
@@ -115,17 +115,17 @@ export const CONNECTION_CASES: Case[] = [
       return `the first is closed, the second ${(await second.ping()) ? 'works' : 'is closed too'}`
     },
   },
-  wrong('a packet of kind 0', '2.2.1', 0, 0),
-  wrong('a length of five digits', '2.2.3', 0x30, 0xff, 0xff, 0xff, 0xff, 0x01),
-  wrong('PUBLISH of QoS 3', '3.3.1.2', ...publishOf(6, topic, 0, 1, 120)),
-  wrong('PUBLISH of QoS 1 with packet id 0', '2.3.1', ...publishOf(2, topic, 0, 0, 120)),
-  wrong('PUBLISH to a wildcard', '3.3.2.1', ...publishOf(0, Buffer.from(own('alarm')), 120)),
-  wrong('a topic with the character U+0000', '1.5.3', ...publishOf(0, Buffer.from('verbatim/\0'), 120)),
-  wrong('a topic that is no UTF-8', '1.5.3', ...publishOf(0, Buffer.from([0xc3, 0x28]), 120)),
-  wrong('a topic that is longer than its packet', '3.3.2.1', 0x30, 4, 0, 200, 1, 1),
-  wrong('PUBLISH without a topic', '4.7.3', ...publishOf(0, Buffer.alloc(0), 120)),
-  wrong('SUBSCRIBE with flags of another packet', '3.8.1', 0x80, 6, 0, 1, 0, 1, 35, 0),
-  wrong('SUBSCRIBE to nothing', '3.8.3', 0x82, 2, 0, 1),
-  wrong('SUBSCRIBE to a filter that is none', '4.7.1', 0x82, 8, 0, 1, 0, 3, 97, 35, 98, 0),
-  wrong('CONNACK from a client', '2.2.1', 0x20, 2, 0, 0),
+  wrong('a packet of kind 0', '2.2.1', [0, 0]),
+  wrong('a length of five digits', '2.2.3', [0x30, 0xff, 0xff, 0xff, 0xff, 0x01]),
+  wrong('PUBLISH of QoS 3', '3.3.1.2', publishOf(6, topic, 0, 1, 120)),
+  wrong('PUBLISH of QoS 1 with packet id 0', '2.3.1', publishOf(2, topic, 0, 0, 120), { embedded: 'taken' }),
+  wrong('PUBLISH to a wildcard', '3.3.2.1', publishOf(0, Buffer.from(own('alarm')), 120)),
+  wrong('a topic with the character U+0000', '1.5.3', publishOf(0, Buffer.from('verbatim/\0'), 120), { nats: 'taken' }),
+  wrong('a topic that is no UTF-8', '1.5.3', publishOf(0, Buffer.from([0xc3, 0x28]), 120), { nats: 'taken' }),
+  wrong('a topic that is longer than its packet', '3.3.2.1', [0x30, 4, 0, 200, 1, 1]),
+  wrong('PUBLISH without a topic', '4.7.3', publishOf(0, Buffer.alloc(0), 120)),
+  wrong('SUBSCRIBE with flags of another packet', '3.8.1', [0x80, 6, 0, 1, 0, 1, 35, 0]),
+  wrong('SUBSCRIBE to nothing', '3.8.3', [0x82, 2, 0, 1]),
+  wrong('SUBSCRIBE to a filter that is none', '4.7.1', [0x82, 8, 0, 1, 0, 3, 97, 35, 98, 0], { nats: 'taken' }),
+  wrong('CONNACK from a client', '2.2.1', [0x20, 2, 0, 0]),
 ]

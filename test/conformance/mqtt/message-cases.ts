@@ -38,7 +38,11 @@ const willCase = (what: string, wanted: string, end: (device: RawClient, scene: 
 })
 
 const delivered = (said: 0 | 1, wanted: 0 | 1): Case => ({
-  ...{ what: `said at QoS ${said}, wanted at ${wanted}`, clause: '3.8.4', wanted: `heard at ${Math.min(said, wanted)}` },
+  ...{
+    what: `said at QoS ${said}, wanted at ${wanted}`,
+    clause: '3.8.4',
+    wanted: `heard at ${Math.min(said, wanted)}`,
+  },
   see: async (scene) => {
     const hub = await scene.hub()
     await hub.subscribe(wanted, own('event'))
@@ -52,9 +56,20 @@ export const MESSAGE_CASES: Case[] = [
   willCase('the network ends', 'the will', (device) => device.drop()),
   willCase('a device that falls silent', 'the will', (device) => device.closed()),
   willCase('a packet that is none', 'the will', async (device) => device.bytes(0x30, 0xff, 0xff, 0xff, 0xff, 0x01)),
-  willCase('another connection with its client id', 'the will', async (_device, scene) => {
-    await scene.device()
-  }),
+  {
+    ...{ what: 'another connection with its client id', clause: '3.1.4', wanted: 'the will' },
+    see: async (scene) => {
+      const hub = await scene.hub({}, own('presence'), own('event'))
+      const word = scene.word()
+      const first = await scene.device(will(word))
+      const second = await scene.device()
+      await first.closed()
+      const heard: string[] = []
+      for (let i = 0; i < 20; i++) heard.push(await afterwards(scene, hub, second))
+      return heard.includes(word) ? 'the will' : 'nothing'
+    },
+    otherwise: { nats: 'nothing' },
+  },
   willCase('DISCONNECT', 'nothing', (device) => device.leave()),
   {
     ...{ what: 'a will that is retained', clause: '3.1.2.7', wanted: 'lost retained' },
@@ -276,6 +291,7 @@ export const MESSAGE_CASES: Case[] = [
       const sent = await device.publish(own('event'), Buffer.alloc(MAX_PACKET_BYTES + 1_000))
       return sent ? 'taken' : 'closed'
     },
+    otherwise: { nats: 'taken' },
   },
   {
     ...{ what: 'a message that is longer than its topic may have', clause: '', wanted: 'not heard' },

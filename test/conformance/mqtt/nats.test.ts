@@ -1,4 +1,4 @@
-// deadline: 180 s
+// deadline: 420 s
 import { conform } from './conform.ts'
 
 conform('nats')

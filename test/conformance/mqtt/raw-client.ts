@@ -130,7 +130,10 @@ export class RawClient {
         end()
       }
       const look = () => is() && settle(resolve)
-      const late = setTimeout(() => settle(() => reject(new Error(`${what}: not within ${PATIENCE_MS} ms`))), PATIENCE_MS)
+      const late = setTimeout(
+        () => settle(() => reject(new Error(`${what}: not within ${PATIENCE_MS} ms`))),
+        PATIENCE_MS,
+      )
       this.#lookers.add(look)
     })
   }

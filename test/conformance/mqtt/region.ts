@@ -206,7 +206,17 @@ const makeNodeCertificate = (home: string): void => {
   openssl('req', '-x509', ...key, '-keyout', 'nodes-key.pem', '-out', 'nodes.pem', '-subj', '/CN=nodes')
   const [asked, names] = ['node.csr', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   openssl('req', ...key.slice(0, -2), '-keyout', 'node-key.pem', '-out', asked, '-subj', '/CN=node', '-addext', names)
-  const by = ['-CA', 'nodes.pem', '-CAkey', 'nodes-key.pem', '-CAcreateserial', '-days', '3', '-copy_extensions', 'copy']
+  const by = [
+    '-CA',
+    'nodes.pem',
+    '-CAkey',
+    'nodes-key.pem',
+    '-CAcreateserial',
+    '-days',
+    '3',
+    '-copy_extensions',
+    'copy',
+  ]
   openssl('x509', '-req', '-in', asked, ...by, '-out', 'node.pem')
 }
 

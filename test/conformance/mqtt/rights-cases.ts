@@ -35,7 +35,9 @@ const hears = (what: string, filter: string): Case => ({
     const heard = (await device.heardUntil(word)).filter(({ payload }) => payload.includes('secret'))
     await hub.publish(others('ack'), '', { retain: true })
     await hub.publish(others('state'), '', { retain: true })
-    return heard.length ? `hears ${heard.map(({ topic }) => topic.split('/').slice(4).join('/')).join(', ')}` : 'hears nothing'
+    return heard.length
+      ? `hears ${heard.map(({ topic }) => topic.split('/').slice(4).join('/')).join(', ')}`
+      : 'hears nothing'
   },
 })
 
