@@ -116,9 +116,7 @@ const selfTestTroubles = ({ selfTest }: State): Trouble[] => {
   const failed = (selfTest ?? []).filter(({ what, ok }) => !ok && !TOLD_LIVE.test(what))
   if (!failed.length) return []
   const clerk = `The self-test found a fault: ${failed.map(({ what }) => what).join(', ')}`
-  return [
-    one('SELF_TEST_FAILED', '', reason(clerk, failed.map(({ what, detail }) => `${what}: ${detail}`).join('; '))),
-  ]
+  return [one('SELF_TEST_FAILED', '', reason(clerk, failed.map(({ what, detail }) => `${what}: ${detail}`).join('; ')))]
 }
 
 /** All troubles of the room, in no order of gravity. */
