@@ -24,8 +24,10 @@ import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { CASES } from '../../../test/conformance/mqtt/cases.ts'
 import { KINDS } from '../../../test/conformance/mqtt/region.ts'
 import { configReference } from './config-reference.ts'
+import { fleetFiles } from './fleet/fleet-files.ts'
 import { hardwareDocuments } from './hardware/documents.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { jsonText } from './json-text.ts'
 import { messageReference, objectReference } from './message-reference.ts'
 import { lineTable, profileTables } from './profile-tables.ts'
 import { between, table } from './table.ts'
@@ -34,15 +36,6 @@ export interface GeneratedFile {
   path: string
   text: string
 }
-
-const LINE_CHARACTERS = 120
-
-/** As the formatter wants it: short lists of words and numbers on one line. */
-const jsonText = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(/^(.*)\[\n([^[\]{}]+)\n *\](,?)$/gm, (lines, before, inner, after) => {
-    const line = `${before}[${inner.trim().replaceAll(/,\n */g, ', ')}]${after}`
-    return line.length <= LINE_CHARACTERS ? line : lines
-  })
 
 /** As it is written, before defaults are filled in. */
 const schemaOf = (type: z.ZodType): JsonSchema => z.toJSONSchema(type, { io: 'input' }) as JsonSchema
@@ -67,7 +60,7 @@ Made from the schemas in this folder by \`npm run reference\`; do not edit.
 One JSON file. [config.example.json](config.example.json) is a whole room,
 [config.schema.json](config.schema.json) the same as JSON Schema. ${NOT_IN_SCHEMA}
 
-${configReference(schemaOf(Config))}
+${configReference(schemaOf(Config), { source: 'sources', identity: 'identity' })}
 
 ## The clerk's socket
 
@@ -250,5 +243,6 @@ export const generatedFiles = (): GeneratedFile[] => [
   profileReadme(),
   brokerTable(),
   panelReference(),
+  ...fleetFiles(),
   ...hardwareDocuments(),
 ]
