@@ -8,7 +8,9 @@ import { type Heard, Uplink } from '../ports/uplink/uplink.ts'
 import type { UplinkMemory } from '../ports/uplink/uplink-memory.ts'
 import type { Alarm, AlarmId } from '../wire/fleet/alarm.ts'
 import type { Birth } from '../wire/fleet/birth.ts'
+import type { ReportedConfig } from '../wire/fleet/desired.ts'
 import type { Metrics } from '../wire/fleet/metrics.ts'
+import type { OrderResult } from '../wire/fleet/order.ts'
 import type { RoomState } from '../wire/fleet/room-state.ts'
 import type { NewAlarm } from './happened.ts'
 import type { Line } from './line.ts'
@@ -23,7 +25,9 @@ export interface MqttLineOptions {
   shelf: Shelf
   memory: UplinkMemory
   birth: () => Birth
-  heard?: (what: Heard, payload: Buffer, uplink: Uplink) => void
+  heard?: (what: Heard, payload: Buffer) => void
+  /** The configuration in force, said at each start. */
+  reported?: () => ReportedConfig
   changed?: (isConnected: boolean) => void
   complain?: (code: ErrorCode, text: string) => void
   /** 4 asks for MQTT 3.1.1 at once. */
@@ -47,13 +51,13 @@ export class MqttLine implements Line {
 
   start(boot: string): void {
     this.#inTurn(async () => {
-      const { court, device, url, shelf, memory, retry, version, heard, changed, birth } = this.options
+      const { court, device, url, shelf, memory, retry, version, heard, changed, birth, reported } = this.options
       const complain = this.options.complain ?? (() => {})
       const outbox = new Outbox({ shelf, raiser: { court, device, boot }, complain })
-      const uplink: Uplink = new Uplink({
+      const uplink = new Uplink({
         ...{ court, device, url, boot, memory, complain, events: outbox },
         credentials: () => this.#reach(),
-        heard: (what, payload) => heard?.(what, payload, uplink),
+        heard: (what, payload) => heard?.(what, payload),
         changed: ({ is }) => changed?.(is === 'connected'),
         ...(retry ? { retry } : {}),
         ...(version ? { version } : {}),
@@ -61,6 +65,7 @@ export class MqttLine implements Line {
       })
       this.#machine = { outbox, uplink }
       uplink.say('birth', birth())
+      if (reported) uplink.say('reported', reported())
       // First those that were told before, so that what has ended meanwhile is taken back.
       uplink.setAlarms(this.#alarms)
       uplink.start()
@@ -107,6 +112,14 @@ export class MqttLine implements Line {
 
   metrics(metrics: Metrics): void {
     this.#machine?.uplink.metrics(metrics)
+  }
+
+  result(result: OrderResult): void {
+    this.#inTurn(async () => this.#machine?.uplink.result(result))
+  }
+
+  reported(reported: ReportedConfig): void {
+    this.#inTurn(async () => this.#machine?.uplink.say('reported', reported))
   }
 
   counted(): Counted {

@@ -16,6 +16,8 @@ export interface SimulatedApplianceOptions {
   line: Line
   schedule: Schedule
   utcMs?: () => number
+  /** Revision of the configuration from the hub that is in force. */
+  configRev?: () => number
 }
 
 const METRICS_MS = 30_000
@@ -29,6 +31,8 @@ export class SimulatedAppliance {
   #isOn = false
   #isCut = false
   #isEnded = false
+  /** Starts that somebody ordered. */
+  #restarts = 0
 
   constructor(private readonly options: SimulatedApplianceOptions) {}
 
@@ -51,6 +55,21 @@ export class SimulatedAppliance {
   /** Whether its machine runs. */
   get isOn(): boolean {
     return this.#isOn
+  }
+
+  /** Null while its machine is off. */
+  get latest(): RoomNow | null {
+    return this.#isOn ? this.#now() : null
+  }
+
+  /** Its machine is switched off and on. */
+  restart(): void {
+    if (!this.#isOn) return
+    this.#restarts++
+    this.options.line.kill()
+    this.options.line.start(this.#boot(this.#now()))
+    this.options.line.raise({ kind: 'recorder-started', urgent: false, utcMs: this.#utcMs(), data: {} })
+    this.#sayState(this.#now())
   }
 
   async end(): Promise<void> {
@@ -80,11 +99,16 @@ export class SimulatedAppliance {
     schedule.after(Math.max(SHORTEST_MS, dueMs), () => this.#look())
   }
 
-  #powered({ power, bootedMs }: RoomNow): void {
+  #boot({ bootedMs }: RoomNow): string {
+    return `${this.options.room.serial}-${bootedMs}-${this.#restarts}`
+  }
+
+  #powered(now: RoomNow): void {
+    const { power, bootedMs } = now
     const isOn = power === 'on'
     const isRestarted = this.#before !== null && this.#before.bootedMs !== bootedMs
     if (this.#isOn && (!isOn || isRestarted)) this.options.line.kill()
-    if (isOn && (!this.#isOn || isRestarted)) this.options.line.start(`${this.options.room.serial}-${bootedMs}`)
+    if (isOn && (!this.#isOn || isRestarted)) this.options.line.start(this.#boot(now))
     this.#isOn = isOn
   }
 
@@ -108,7 +132,8 @@ export class SimulatedAppliance {
   }
 
   #sayState(now: RoomNow): void {
-    this.options.line.state(stateSaid(now, (ms) => this.options.time.toUtc(ms), 0))
+    const { time, line, configRev } = this.options
+    line.state(stateSaid(now, (ms) => time.toUtc(ms), configRev?.() ?? 0))
   }
 
   #sayMetrics(): void {

@@ -3,9 +3,11 @@ import type { ErrorCode } from '../base/error.ts'
 import { FileShelf } from '../ports/outbox/file-shelf.ts'
 import { MemoryShelf } from '../ports/outbox/memory-shelf.ts'
 import type { Credentials } from '../ports/uplink/connection.ts'
+import type { Heard } from '../ports/uplink/uplink.ts'
 import { FileMemory, ForgetfulMemory } from '../ports/uplink/uplink-memory.ts'
 import { birthOf, type Papers } from './born.ts'
 import { MqttLine } from './mqtt-line.ts'
+import { Obeying } from './obeying.ts'
 import type { SimulatedRoom } from './room.ts'
 import { Schedule } from './schedule.ts'
 import { SimulatedAppliance } from './simulated-appliance.ts'
@@ -16,6 +18,8 @@ export interface Membership extends Papers {
   court: string
   url: string
   credentials?: Credentials
+  /** Ed25519, raw, base64: whose orders count; without it none is obeyed. */
+  operatorKey?: string
 }
 
 export interface FleetOptions {
@@ -57,18 +61,37 @@ export class SimulatedFleet {
 
   #device(room: SimulatedRoom): SimulatedDevice {
     const { time, membership, folder, changed, complain, version } = this.options
-    const { court, url, credentials, ...papers } = membership(room)
+    const { court, url, credentials, operatorKey, ...papers } = membership(room)
     const { device } = room
     const home = folder?.(room)
-    const line = new MqttLine({
+    const obeying = new Obeying({
+      ...{ device, operatorKey: operatorKey ?? '', utcMs: Date.now },
+      now: () => appliance.latest,
+      result: (result) => line.result(result),
+      report: (reported) => line.reported(reported),
+      raise: (event) => line.raise(event),
+      restart: () => appliance.restart(),
+    })
+    const line: MqttLine = new MqttLine({
       ...{ court, device, url, credentials },
       shelf: home === undefined ? new MemoryShelf() : new FileShelf(home),
       memory: home === undefined ? new ForgetfulMemory() : new FileMemory(home),
       birth: () => birthOf(room, papers, Date.now()),
+      reported: () => obeying.reported,
+      heard: (what, payload) => {
+        if (operatorKey && isOrdered(what)) obeying.hear(what, payload)
+      },
       changed: (isConnected) => changed?.(device, isConnected),
       complain: (code, text) => complain?.(device, code, text),
       ...(version ? { version } : {}),
     })
-    return { room, line, appliance: new SimulatedAppliance({ room, time, line, schedule: this.#schedule }) }
+    const appliance: SimulatedAppliance = new SimulatedAppliance({
+      ...{ room, time, line, schedule: this.#schedule },
+      configRev: () => obeying.configRev,
+    })
+    return { room, line, appliance }
   }
 }
+
+const isOrdered = (what: Heard): what is 'order' | 'desired' | 'docket' =>
+  what === 'order' || what === 'desired' || what === 'docket'

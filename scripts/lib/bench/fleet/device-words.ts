@@ -1,0 +1,44 @@
+/** What the bench and a process full of simulated devices say to each other. */
+
+/** Raised by the bench; its `since` is the very millisecond in which the device learned of it. */
+export const BENCH_ALARM = 'PRESSES_LOST'
+
+export interface DevicesOrder {
+  seed: number
+  /** In the whole fleet. */
+  total: number
+  /** The share of this process. */
+  from: number
+  to: number
+  connectsPerSecond: number
+  /** Where the day begins, UTC. */
+  dayMs: number
+  speed: number
+  /** Of the broker. */
+  url: string
+  /** File: what each device was given when it became one of the fleet. */
+  memberships: string
+  /** 4: MQTT 3.1.1. */
+  version: 4 | 5
+}
+
+export type ToDevices =
+  | { do: 'start'; order: DevicesOrder }
+  /** Raises alarms beside what happens in the rooms by itself, each cleared after some seconds. */
+  | { do: 'raise'; perSecond: number }
+  | { do: 'rest' }
+  | { do: 'count' }
+  | { do: 'end' }
+
+export type FromDevices =
+  | { is: 'up' }
+  | { is: 'connected'; count: number }
+  | { is: 'raised'; alarms: RaisedAlarm[] }
+  | { is: 'counted'; waiting: number; events: Record<string, number> }
+  | { is: 'ended' }
+
+export interface RaisedAlarm {
+  device: string
+  /** Milliseconds since 1970: when the device learned of it, before it was durable. */
+  atMs: number
+}
