@@ -21,6 +21,8 @@ import { PANEL_PATTERNS } from '../../../controller/wire/panel.ts'
 import { SMART_SOCKET, SmartAnswer } from '../../../controller/wire/smart.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
+import { CASES } from '../../../test/conformance/mqtt/cases.ts'
+import { KINDS } from '../../../test/conformance/mqtt/region.ts'
 import { configReference } from './config-reference.ts'
 import { fleetFiles } from './fleet/fleet-files.ts'
 import { hardwareDocuments } from './hardware/documents.ts'
@@ -211,6 +213,17 @@ const pageErrorTable = (): GeneratedFile => {
   }
 }
 
+/** What the conformance tests hold the three brokers to. */
+const brokerTable = (): GeneratedFile => {
+  const path = 'test/conformance/mqtt/README.md'
+  const rows = CASES.map(({ what, clause, wanted, otherwise }) => [
+    ...[what, clause, wanted],
+    ...KINDS.map((kind) => otherwise?.[kind] ?? '='),
+  ])
+  const head = ['what', 'MQTT 3.1.1', 'wanted', ...KINDS]
+  return { path, text: between(readFileSync(path, 'utf8'), 'seen', table([head, ...rows])) }
+}
+
 /** Pins are never typed twice. */
 const profileReadme = (): GeneratedFile => {
   const path = 'hardware/profiles/README.md'
@@ -228,6 +241,7 @@ export const generatedFiles = (): GeneratedFile[] => [
   errorTable(),
   pageErrorTable(),
   profileReadme(),
+  brokerTable(),
   panelReference(),
   ...fleetFiles(),
   ...hardwareDocuments(),
