@@ -1,7 +1,9 @@
 // deadline: 240 s
 /** The fleet never reaches the recording: enrolled, away, killed, fed with rubbish; and no event is lost or doubled. */
 import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import mqttPacket from 'mqtt-packet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -9,6 +11,7 @@ import type { FleetEvent } from '../../controller/wire/fleet/fleet-event.ts'
 import type { RoomState } from '../../controller/wire/fleet/room-state.ts'
 import { serve } from '../ports/uplink/brokers.ts'
 import { COURT, StoryHub } from './stage/hub.ts'
+import { holesIn } from './stage/journal.ts'
 import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { CAMERAS, MICROPHONES } from './stage/sources.ts'
 import { story } from './stage/story.ts'
@@ -64,7 +67,10 @@ story(
       await stage.recorded(2)
       await stage.press('off')
       await stage.press('rec')
-      await stage.until('what happened is kept', 20, ({ fleet }) => (fleet?.waiting ?? 0) >= 2)
+      const kept = join(stage.dir, 'state', 'fleet', 'outbox', 'events')
+      await until('what happened is on the disk', 20, () =>
+        readdirSync(kept).some((name) => readFileSync(join(kept, name), 'utf8').includes('went-on-record')),
+      )
       await stage.recorder.end('SIGKILL')
       await stage.ready()
       await stage.recorded(4)
@@ -81,7 +87,8 @@ story(
       assert.not.match(JSON.stringify(events), '2-1234')
       await assertWhole(stage, hearing)
       const journal = assertClosed(stage, hearing)
-      assertUnbroken(journal, TRACKS)
+      for (const track of TRACKS)
+        assert.ok(holesIn(journal.fragments(track)).length <= 1, `${track}: nothing is missing but the recess`)
       const [own] = journal.of('device').slice(-1)
       assert.is(own!.certificates.length, 2, 'journals carry the certificate of the hub')
     } finally {
