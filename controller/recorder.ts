@@ -159,12 +159,12 @@ const run = async (file: string): Promise<void> => {
   const opened = await opening
   const identity = 'signer' in opened ? opened : null
   for (const repair of identity?.repairs ?? []) log.warn({ engineer: repair.engineer }, repair.clerk)
-  const attest = await Attest.open({
+  const attest: Attest | null = await Attest.open({
     config,
     log,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
-    addLate: (hearing, body) => appliance.addLate(hearing, body),
+    addLate: (hearing, body): Promise<void> => appliance.addLate(hearing, body),
   }).catch((fault: unknown) => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null
@@ -187,7 +187,7 @@ const run = async (file: string): Promise<void> => {
     send: (source, run, message) => link.send(source, run, message),
     report: (event) => loop.push(event),
   })
-  const appliance = new Appliance({
+  const appliance: Appliance = new Appliance({
     tester,
     config,
     link,

@@ -128,8 +128,17 @@ export type Event = Stamp &
         hearing: string | null
         gate: 'open' | 'closed'
         armed: boolean
+        /** Those it writes to. */
+        stores: string[]
       }
-    | { is: 'worker-connected'; source: string; run: number; hearing: string | null; gate: 'open' | 'closed' }
+    | {
+        is: 'worker-connected'
+        source: string
+        run: number
+        hearing: string | null
+        gate: 'open' | 'closed'
+        stores: string[]
+      }
     | { is: 'worker-armed'; source: string; run: number }
     | { is: 'worker-heard'; source: string; run: number }
     | { is: 'worker-exited'; source: string; run: number; reason: Reason }

@@ -147,12 +147,9 @@ export class Appliance {
     if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
   }
 
-  /** What others say of a hearing that is closed by now. */
-  addLate(hearing: string, body: EntryBody): void {
-    const { log } = this.options
-    this.#addToClosed(hearing, now(), () => [body]).catch((fault: unknown) =>
-      log.warn({ hearing, kind: body.kind, fault: messageOf(fault) }, 'a late line could not be added'),
-    )
+  /** What others say of a hearing that is closed by now. Resolves when it stands there; rejects when it cannot. */
+  addLate(hearing: string, body: EntryBody): Promise<void> {
+    return this.#addToClosed(hearing, now(), () => [body])
   }
 
   /** What is known of earlier hearings. */

@@ -18,6 +18,7 @@ import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../co
 import { Config } from '../../../controller/wire/config.ts'
 import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { PANEL_PATTERNS } from '../../../controller/wire/panel.ts'
+import { SMART_SOCKET, SmartAnswer } from '../../../controller/wire/smart.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
 import { configReference } from './config-reference.ts'
@@ -124,6 +125,13 @@ ${messageReference(schemaOf(FromBoard), 'is')}
 ### To the board
 
 ${messageReference(schemaOf(ToBoard), 'do')}
+
+## The disks' health
+
+The recorder may not ask a disk: a root program on \`${SMART_SOCKET}\` does. One line names a device, one JSON object
+answers.
+
+${messageReference(schemaOf(SmartAnswer), 'is')}
 
 ## The witness
 
