@@ -13,7 +13,7 @@ import type { EventStore } from '../ports/event-store/event-store.ts'
 import type { Done, IncomingEvent } from '../ports/event-store/job.ts'
 import type { AlarmRow } from '../wire/console.ts'
 import type { CertificateRequest } from '../wire/fleet/certificate.ts'
-import { type MessageOf, TOPICS, type TopicName, topicOf } from '../wire/fleet/topics.ts'
+import { type MessageOf, type ParsedTopic, TOPICS, type TopicName, topicOf } from '../wire/fleet/topics.ts'
 import { EventAcks } from './event-acks.ts'
 import type { Enrolments, FleetLine } from './fleet-line.ts'
 import { discoveryOf } from './home-assistant.ts'
@@ -111,7 +111,7 @@ export class Hub {
   }
 
   /** A message of the broker, whoever sent it. Never throws. */
-  received(topic: string, payload: Uint8Array, retained: boolean): void {
+  received(topic: ParsedTopic, payload: Uint8Array, retained: boolean): void {
     const received = this.reception.take(topic, payload, retained)
     if (received) this.#said(received)
   }

@@ -1,7 +1,7 @@
 /** What comes from the broker: parsed, or counted and told once. Nothing that a device can send ends the hub. */
 import { messageOf } from '../base/error.ts'
 import type { Logger } from '../base/log.ts'
-import { isUp, type ParsedTopic, parseTopic, TOPICS } from '../wire/fleet/topics.ts'
+import { isUp, type ParsedTopic, TOPICS } from '../wire/fleet/topics.ts'
 
 export interface Received extends ParsedTopic {
   payload: Uint8Array
@@ -23,9 +23,8 @@ export class Reception {
   ) {}
 
   /** Null when it is nothing that anybody should act on. */
-  take(topic: string, payload: Uint8Array, retained: boolean): Received | null {
-    const parsed = parseTopic(topic)
-    if (!parsed || !isUp(parsed.name)) return null
+  take(parsed: ParsedTopic, payload: Uint8Array, retained: boolean): Received | null {
+    if (!isUp(parsed.name)) return null
     this.counts.messages++
     const { court, device, name } = parsed
     if (this.courtOf(device) !== court) {
