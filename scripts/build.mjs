@@ -1,7 +1,9 @@
-// Bundles each program of controller/ into dist/, one file a program; native and CommonJS packages stay outside.
+// Bundles each program of controller/ into dist/, one file a program; native and CommonJS packages stay outside. Pages go
+// into folders of their own, dist/pages/PAGE.
 import { build } from 'esbuild'
+import { buildPage } from './lib/build-page.mjs'
 
-const programs = ['recorder', 'capture', 'smart', 'verbatim']
+const programs = ['recorder', 'capture', 'smart', 'verbatim', 'fleet']
 /** What a program runs in a thread or process of its own, and finds beside itself. */
 const parts = ['ports/evidence/hash-thread', 'ports/copy/lock-process', 'ports/event-store/store-thread']
 
@@ -17,3 +19,5 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+
+for (const page of ['fleet']) await buildPage(page, `dist/pages/${page}`)

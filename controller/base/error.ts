@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   LOGIN_FAILED: 'the name is not known, or the password is wrong, or it was tried too often',
   NOT_FOUND: 'there is no such room, alarm, user or address',
   HUB_RUNNING: 'another hub already runs with this home',
+  BROKER_UNTOLD: 'an outside broker could not be told who may connect, and still goes by what it was told before',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -197,6 +197,8 @@ export type Event = Stamp &
     // proof
     | { is: 'journal-signed' }
     | { is: 'signing-failed'; reason: Reason }
+    /** So many closed hearings end without a signature; `signed`: another one does not any more. */
+    | { is: 'ends-unsigned'; count: number; signed: boolean }
     /** `trial` is the number of the whole self-test; null for the short one at the very start. */
     | { is: 'self-tested'; trial: number | null; results: SelfTestResult[] }
     | { is: 'self-test-asked'; request: number }

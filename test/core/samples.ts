@@ -131,6 +131,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'hearing-finished': one({ is: 'hearing-finished', hearing }),
     'journal-signed': one({ is: 'journal-signed' }),
     'signing-failed': one({ is: 'signing-failed', reason: WHY }),
+    'ends-unsigned': one({ is: 'ends-unsigned', count: 1, signed: true }),
     'self-tested': one({
       is: 'self-tested',
       trial: null,

@@ -129,6 +129,7 @@ const random: fc.Arbitrary<Told>[] = [
   }),
   tell({ is: 'hearing-finished', hearing: openHearing().id }),
   tell({ is: 'journal-signed' }),
+  tell({ is: 'ends-unsigned', count: fc.constantFrom(0, 1), signed: fc.boolean() }),
   tell({ is: 'signing-failed', reason: WHY }),
   tell({ is: 'self-tested', trial: fc.constantFrom(null, 1, 2), results: [] }),
   tell({ is: 'self-test-asked', request: 1 }),
