@@ -1,3 +1,4 @@
+// deadline: 300 s
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
