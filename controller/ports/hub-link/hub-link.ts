@@ -20,7 +20,7 @@ export interface HubLinkOptions {
   courts?: readonly string[]
   /** @param kept whether the broker had it from before */
   heard: (topic: ParsedTopic, payload: Buffer, kept: boolean) => void
-  /** What is no topic of the fleet. */
+  /** What is no topic of the fleet, or longer than its topic may be. */
   strange: (topic: string, bytes: number) => void
   /** Connected, with everything subscribed; or no longer, and why. */
   changed: (connected: boolean, why: string) => void
@@ -90,7 +90,8 @@ export class HubLink {
         ...{ url, tls: way.is === 'outside' ? way.tls : null, version, signal: this.#stop.signal },
         heard: (topic, payload, kept) => {
           const parsed = parseTopic(topic)
-          if (parsed) heard(parsed, payload, kept)
+          // The embedded broker refuses what is too long; others know no limit for a topic.
+          if (parsed && payload.length <= TOPICS[parsed.name].maxBytes) heard(parsed, payload, kept)
           else strange(topic, payload.length)
         },
       })
