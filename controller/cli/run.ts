@@ -5,6 +5,7 @@ import { type Command, EXIT, type Surroundings } from './command.ts'
 import { copyCommand } from './copy.ts'
 import { docketCommand } from './docket.ts'
 import { enrolCommand } from './enrol.ts'
+import { fleetCommand } from './fleet.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   witnessCommand,
   enrolCommand,
   docketCommand,
+  fleetCommand,
 ]
 
 const HELP = `verbatim COMMAND
