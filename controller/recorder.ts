@@ -199,13 +199,13 @@ const run = async (file: string): Promise<void> => {
           },
         })
       : null
-  const attest = await Attest.open({
+  const attest: Attest | null = await Attest.open({
     config,
     log,
     ofFleet: fleet && { show: fleet.showing, name: 'the hub of the fleet' },
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
-    addLate: (hearing, body) => appliance.addLate(hearing, body),
+    addLate: (hearing, body): Promise<void> => appliance.addLate(hearing, body),
   }).catch((fault: unknown) => {
     log.error({ fault: messageOf(fault) }, 'nobody is told of signed places: their folder cannot be used')
     return null
@@ -228,7 +228,7 @@ const run = async (file: string): Promise<void> => {
     send: (source, run, message) => link.send(source, run, message),
     report: (event) => loop.push(event),
   })
-  const appliance = new Appliance({
+  const appliance: Appliance = new Appliance({
     tester,
     config,
     link,
@@ -246,8 +246,11 @@ const run = async (file: string): Promise<void> => {
     },
     end: () => end('everything is closed'),
   })
-  const loop = new Loop(initialState(plan, now().atMs), appliance.executors, appliance.observe, (command, fault) =>
-    log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
+  const loop: Loop = new Loop(
+    initialState(plan, now().atMs),
+    appliance.executors,
+    appliance.observe,
+    (command, fault) => log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
   )
 
   let panels: Panels | null = null

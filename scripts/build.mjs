@@ -1,9 +1,9 @@
 // Bundles each program of controller/ into dist/, one file a program; native and CommonJS packages stay outside.
 import { build } from 'esbuild'
 
-const programs = ['recorder', 'capture', 'verbatim']
+const programs = ['recorder', 'capture', 'smart', 'verbatim']
 /** What a program runs in a thread or process of its own, and finds beside itself. */
-const parts = ['ports/evidence/hash-thread', 'ports/copy/lock-process']
+const parts = ['ports/evidence/hash-thread', 'ports/copy/lock-process', 'ports/event-store/store-thread']
 
 await build({
   entryPoints: [...programs, ...parts].map((name) => `controller/${name}.ts`),

@@ -14,7 +14,7 @@ const LAYERS = [
 ]
 const PURE = new Set(['journal', 'core', 'media'])
 const IMPURE =
-  /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|process\.|console\.|performance\.)/
+  /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|process\.|console\.(?!ts)|performance\.)/
 const root = resolve('controller')
 
 const layerOf = (file) => {

@@ -210,10 +210,17 @@ const rtp = (source: Extract<SourceConfig, { kind: 'rtp' }>, options: LaunchOpti
   )
 }
 
+/**
+ * The card itself keeps sound for so long, or as long as it can, when this computer is too busy to fetch it. With the
+ * usual 200 ms a REC that came in the middle of a self-test cost every microphone half a second on a slow computer.
+ * Nothing is heard later for it: sound is fetched every 10 ms, and its time stamps are the driver's own.
+ */
+const KEPT_BY_CARD_US = 2_000_000
+
 /** An interface with so many channels, each where the interface has it. */
 export const alsaInterface = (channels: number): string =>
   // The sound card must not become the clock: every track follows the system's (R8).
-  `alsasrc name=interface device=${ORDERED_DEVICE} provide-clock=false slave-method=skew ` +
+  `alsasrc name=interface device=${ORDERED_DEVICE} provide-clock=false slave-method=skew buffer-time=${KEPT_BY_CARD_US} ` +
   // The device takes any number, so it must be said: unasked, alsasrc takes two, and the others are nowhere.
   `! audio/x-raw,channels=${channels} ! queue max-size-time=5000000000 max-size-buffers=0 max-size-bytes=0`
 

@@ -2,7 +2,7 @@
 import { type Reason, reason } from '../base/reason.ts'
 import type { Command } from './command.ts'
 import type { EventOf } from './event.ts'
-import { closeGates, leaveHearing, openLateGate, sinceOf } from './gate.ts'
+import { closeGates, correctStores, leaveHearing, openLateGate, sinceOf } from './gate.ts'
 import type { Gate, Source, State, Track } from './state.ts'
 import { drop, follow, put, type Step, stay } from './step.ts'
 import { nameOfSource } from './words.ts'
@@ -73,7 +73,11 @@ const joinHearing = (state: State, event: Adopted, why: Reason): Step => {
     tracks: pardonTracks(state.tracks, source),
     recovery: state.recovery && { ...state.recovery, living: true },
   }
-  return follow({ state: next, commands: [catchUp] }, (now) => closeIfDue(now, event, why))
+  return follow(
+    { state: next, commands: [catchUp] },
+    (now) => correctStores(now, source, event, why),
+    (now) => closeIfDue(now, event, why),
+  )
 }
 
 /** The tracks of a worker that never stopped have no trouble to blame a gap on. */

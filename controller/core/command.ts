@@ -32,6 +32,8 @@ export type Command = (
   /** Add a `seal` line to the journal of a closed hearing. */
   | { do: 'seal-closed'; hearing: string; portion: Portion; by: string; request: number; atMs: number; utcMs: number }
   | { do: 'rebuild-store'; store: string; from: string; begunMs: number }
+  /** Sign the ends of closed hearings that nobody has signed. */
+  | { do: 'sign-closed' }
   /** Test everything, with a trial recording of these sources on these stores. */
   | { do: 'self-test'; trial: number; sources: { source: string; run: number }[]; stores: string[] }
   | { do: 'stop-self-test' }

@@ -8,6 +8,7 @@ import { tellDisks } from './disk-journal.ts'
 import type { Event } from './event.ts'
 import { finishHearing, hearingFinished } from './finish.ts'
 import { workerClosed } from './hearing.ts'
+import { endsUnsigned } from './late-signing.ts'
 import { levelMeasured } from './level.ts'
 import { storeSpoke } from './mirror.ts'
 import { panelChanged } from './panel.ts'
@@ -96,6 +97,8 @@ const route = (state: State, event: Event): Step => {
       return journalSigned(state, event)
     case 'signing-failed':
       return signingFailed(state, event)
+    case 'ends-unsigned':
+      return endsUnsigned(state, event)
     case 'self-test-asked':
       return selfTestAsked(state, event)
     case 'self-tested':

@@ -128,8 +128,17 @@ export type Event = Stamp &
         hearing: string | null
         gate: 'open' | 'closed'
         armed: boolean
+        /** Those it writes to. */
+        stores: string[]
       }
-    | { is: 'worker-connected'; source: string; run: number; hearing: string | null; gate: 'open' | 'closed' }
+    | {
+        is: 'worker-connected'
+        source: string
+        run: number
+        hearing: string | null
+        gate: 'open' | 'closed'
+        stores: string[]
+      }
     | { is: 'worker-armed'; source: string; run: number }
     | { is: 'worker-heard'; source: string; run: number }
     | { is: 'worker-exited'; source: string; run: number; reason: Reason }
@@ -188,6 +197,8 @@ export type Event = Stamp &
     // proof
     | { is: 'journal-signed' }
     | { is: 'signing-failed'; reason: Reason }
+    /** So many closed hearings end without a signature; `signed`: another one does not any more. */
+    | { is: 'ends-unsigned'; count: number; signed: boolean }
     /** `trial` is the number of the whole self-test; null for the short one at the very start. */
     | { is: 'self-tested'; trial: number | null; results: SelfTestResult[] }
     | { is: 'self-test-asked'; request: number }

@@ -46,6 +46,7 @@ const openCommand = (state: State, hearing: OpenedHearing, source: string, gate:
 export interface ToldGate {
   hearing: string | null
   gate: 'open' | 'closed'
+  stores: string[]
 }
 
 /** Whatever was said while the connection was broken is said again: the gate becomes what it shall be (R21). */
@@ -62,6 +63,27 @@ export const correctGate = (state: State, source: string, told: ToldGate, why: R
   if (gate.is === 'open' || (told.gate === 'closed' && !final)) return stay(state)
   const { run, sinceMs } = gate
   return { state, commands: [{ do: 'close-gate', source, run, atMs: sinceMs, final, reason: why }] }
+}
+
+/**
+ * A worker may have missed that a disk came back, or went: the recorder was away, or the connection broken. Left alone it
+ * would never write to that disk again (R12).
+ */
+export const correctStores = (state: State, source: string, told: ToldGate, why: Reason): Step => {
+  const gate = state.gates[source]
+  const open = openHearingOf(state.hearing)
+  if (!gate || !open || told.hearing !== open.id || state.hearing.is === 'closing') return stay(state)
+  const { run } = gate
+  const wanted = storesToWrite(state)
+  const missed = wanted.filter((store) => !told.stores.includes(store))
+  const useless = told.stores.filter((store) => !wanted.includes(store))
+  return {
+    state,
+    commands: [
+      ...missed.map((store): Command => ({ do: 'join-store', source, run, store, reason: why })),
+      ...useless.map((store): Command => ({ do: 'leave-store', source, run, store, reason: why })),
+    ],
+  }
 }
 
 /** Opens the gate of a source that came late to a hearing on the record. */

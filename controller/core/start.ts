@@ -29,6 +29,7 @@ export const initialState = (plan: Plan, atMs: number): State => ({
   unwritten: [],
   unwrittenMirrored: [],
   unsigned: null,
+  lateSigning: { count: 0, isTrying: false, triedMs: atMs },
   witnessAway: null,
   hubAway: null,
   selfTest: null,

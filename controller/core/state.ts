@@ -190,6 +190,8 @@ export interface State {
   unwrittenMirrored: Mirrored[]
   /** Why journals cannot be signed now; null while they can. */
   unsigned: Reason | null
+  /** Closed hearings that end without a signature, and when it was last tried to sign them. */
+  lateSigning: { count: number; isTrying: boolean; triedMs: number }
   /** Why the witness is out of reach; null while it is not. */
   witnessAway: Reason | null
   /** Why the hub of the fleet is out of reach for a while now; null while it is not, or there is none. */

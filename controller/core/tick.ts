@@ -4,6 +4,7 @@ import { forgetStep } from './clock.ts'
 import { tickClosing } from './closing.ts'
 import { tickDisks } from './disk.ts'
 import type { EventOf } from './event.ts'
+import { tickLateSigning } from './late-signing.ts'
 import { summarizeLevels } from './level.ts'
 import { tickStores } from './mirror.ts'
 import { judgePower } from './power-room.ts'
@@ -60,6 +61,7 @@ export const ticked = (state: State, at: Tick): Step => {
     (next) => tickDisks(next, at),
     (next) => (late ? stay(next) : tickStalls(next, at)),
     (next) => tickClosing(next, at),
+    (next) => tickLateSigning(next, at),
     (next) => tickScrub(next, at),
     (next) => tickSelfTest(next, at),
     (next) => tickJournal(next, at),

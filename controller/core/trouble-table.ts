@@ -82,6 +82,10 @@ export const TROUBLES = {
     ...{ area: 'room', severity: 'degraded', blinks: false },
     toDo: 'Open the rack, clear its air slots, and call support.',
   },
+  SELF_TEST_FAILED: {
+    ...{ area: 'room', severity: 'watch', blinks: false },
+    toDo: 'Before the next hearing: "verbatim selftest" says what to do for each part, and tests again.',
+  },
   CLOCK_STEPPED: { area: 'clock', severity: 'watch', blinks: true, toDo: 'Nothing, unless it happens again.' },
 } as const satisfies Record<string, TroubleKind>
 

@@ -108,6 +108,17 @@ const diskTroubles = (state: State): Trouble[] => {
   return [one('NO_ROOM', '', why), ...found]
 }
 
+/** Disks and panels are looked at all the time: what was wrong with them at the test may be mended by now. */
+const TOLD_LIVE = /^(disk|store|panel) /
+
+/** What the last self-test found stays a trouble until another one finds it in order. */
+const selfTestTroubles = ({ selfTest }: State): Trouble[] => {
+  const failed = (selfTest ?? []).filter(({ what, ok }) => !ok && !TOLD_LIVE.test(what))
+  if (!failed.length) return []
+  const clerk = `The self-test found a fault: ${failed.map(({ what }) => what).join(', ')}`
+  return [one('SELF_TEST_FAILED', '', reason(clerk, failed.map(({ what, detail }) => `${what}: ${detail}`).join('; ')))]
+}
+
 /** All troubles of the room, in no order of gravity. */
 export const troublesOf = (state: State): Trouble[] => [
   ...storeTroubles(state),
@@ -120,5 +131,6 @@ export const troublesOf = (state: State): Trouble[] => [
   ...(state.unsigned ? [one('UNSIGNED', '', state.unsigned)] : []),
   ...Object.entries(state.scrub.troubles).map(([hearing, why]) => one('HEARING_SPOILED', hearing, why)),
   ...powerTroubles(state),
+  ...selfTestTroubles(state),
   ...(state.clockStep ? [one('CLOCK_STEPPED', '', state.clockStep.reason)] : []),
 ]

@@ -2,7 +2,7 @@
 import type { Reason } from '../base/reason.ts'
 import type { Command } from './command.ts'
 import type { EventOf, Stamp } from './event.ts'
-import { correctGate, openLateGate, sinceOf } from './gate.ts'
+import { correctGate, correctStores, openLateGate, sinceOf } from './gate.ts'
 import { salvageAfter, salvageOwed } from './salvage.ts'
 import { endTrackSignals } from './signal.ts'
 import { endSource, failSource, type SourceEvent, type SourceFacts, type SourceStep, stepSource } from './source.ts'
@@ -68,7 +68,11 @@ export const workerConnected = (state: State, event: EventOf<'worker-connected'>
       engineer: `run ${run} of ${source} connected again`,
     }
     const command: Command = { do: 'catch-up', source, run, since: sinceOf(next, source, run), reason: why }
-    return follow({ state: next, commands: [command] }, (now) => correctGate(now, source, event, why))
+    return follow(
+      { state: next, commands: [command] },
+      (now) => correctStores(now, source, event, why),
+      (now) => correctGate(now, source, event, why),
+    )
   })
 
 /** Retries, time limits and hangs. While shutting down nothing new is started. */

@@ -28,6 +28,8 @@ import type { FromRecorder } from '../wire/clerk.ts'
 import { type Config, tracksOf } from '../wire/config.ts'
 import type { Attest } from './attest.ts'
 import { JournalSigner, type JournalSignerOptions } from './journal-signer.ts'
+import { keySigns } from './key-signs.ts'
+import { LateSignatures } from './late-signatures.ts'
 import { Scrubber } from './scrubber.ts'
 import type { SelfTester } from './self-tester.ts'
 import { switchOff } from './switch-off.ts'
@@ -69,6 +71,7 @@ export class Appliance {
   #adding: Promise<void> = Promise.resolve()
   readonly #scrubber: Scrubber
   readonly #health = new DiskHealth()
+  readonly #lateSignatures: LateSignatures
   /** There is never more than one: a rebuild needs the other store to be good. */
   #rebuilding: { stop: AbortController; ended: Promise<void> } | null = null
 
@@ -78,6 +81,13 @@ export class Appliance {
       ...{ stateDir: config.stateDir, stores: config.stores, courtKey: config.seals.courtKey ?? null, log },
       hearings: () => register.list().flatMap(({ id, state }) => (state === 'closed' ? [id] : [])),
       addLines: (hearing, bodies) => this.#addToClosed(hearing, now(), () => bodies),
+    })
+    this.#lateSignatures = new LateSignatures({
+      ...{ stateDir: config.stateDir, log },
+      sign: (hearing) => this.#signClosed(hearing),
+      // Without a key it need not be tried; the next start may have one.
+      tell: (count, signed) =>
+        options.report({ is: 'ends-unsigned', count: options.identity ? count : 0, signed, ...now() }),
     })
   }
 
@@ -100,6 +110,7 @@ export class Appliance {
     },
     'rebuild-store': (command) => this.#beginRebuild(command),
     'seal-closed': (command) => this.#sealClosed(command),
+    'sign-closed': () => void this.#lateSignatures.signAll(),
     'self-test': (command) => this.options.tester.begin(command),
     'stop-self-test': () => this.options.tester.stop(),
     'examine-disk': ({ store }) => void this.#examineDisk(store),
@@ -147,17 +158,15 @@ export class Appliance {
     if (this.#journal?.hearing === hearing) this.#journal.append(now(), body)
   }
 
-  /** What others say of a hearing that is closed by now. */
-  addLate(hearing: string, body: EntryBody): void {
-    const { log } = this.options
-    this.#addToClosed(hearing, now(), () => [body]).catch((fault: unknown) =>
-      log.warn({ hearing, kind: body.kind, fault: messageOf(fault) }, 'a late line could not be added'),
-    )
+  /** What others say of a hearing that is closed by now. Resolves when it stands there; rejects when it cannot. */
+  addLate(hearing: string, body: EntryBody): Promise<void> {
+    return this.#addToClosed(hearing, now(), () => [body])
   }
 
   /** What is known of earlier hearings. */
   remember(): void {
     const { report, log } = this.options
+    void this.#lateSignatures.remember()
     void this.#scrubber.remembered().then(
       (remembered) => report({ is: 'scrub-remembered', ...remembered, ...now() }),
       (fault: unknown) => log.warn({ fault: messageOf(fault) }, 'what earlier readings found is not known'),
@@ -280,12 +289,14 @@ export class Appliance {
   async #finish({ hearing, case: caseNumber, openedUtcMs, sealed }: Of<'finish-hearing'>): Promise<void> {
     const { config, register, report, log } = this.options
     const [journal, signer] = [this.#journal, this.#signer]
+    this.#lateSignatures.note(hearing)
     try {
       const rests = await signer?.rest(LAST_SIGNATURE_MS)
       await this.options.attest?.closed(hearing, LAST_STAMP_MS)
       // What others answered to the last signature is signed too.
       if (rests && journal?.unsignedPlace) signer?.add(journal.unsignedPlace)
       await signer?.end(rests ? LAST_SIGNATURE_MS : 0)
+      this.#lateSignatures.settle(hearing, journal?.unsignedPlace === null)
       await Promise.race([journal?.close(), sleep(SETTLE_MS)])
       if (this.#journal === journal) this.#journal = null
       const written = await writeSummary(
@@ -352,19 +363,34 @@ export class Appliance {
       const bodies = linesFor(closed)
       for (const store of closed.stores) journal.join(store)
       const { identity } = this.options
+      this.#lateSignatures.note(hearing)
       // The hearing may have been another device's.
-      if (identity) journal.append(now(), { kind: 'device', ...identity.entry })
+      let last = identity ? journal.append(now(), { kind: 'device', ...identity.entry }) : null
       const signer = this.#signerOf(journal)
-      for (const body of bodies) {
-        const place = journal.append(stamp, body)
-        if (place) signer?.add(place)
-      }
+      for (const body of bodies) last = journal.append(stamp, body) ?? last
+      // It speaks for every line before it.
+      if (last) signer?.add(last)
       await signer?.end(LAST_SIGNATURE_MS)
       await journal.close()
+      this.#lateSignatures.settle(hearing, journal.unsignedPlace === null)
       if (!journal.isTaken) throw new VerbatimError('STORE_UNUSABLE', 'no store took the line')
     })
     this.#adding = adding.catch(() => {})
     return adding
+  }
+
+  /** A key that does not sign leaves no line: its owner would be named once a minute. */
+  async #signClosed(hearing: string): Promise<boolean> {
+    const { identity, log } = this.options
+    const signs = async (): Promise<boolean> => identity !== null && keySigns(identity.signer)
+    const isGood = await signs().catch((fault: unknown) => {
+      log.warn({ hearing, fault: messageOf(fault) }, 'the end of a hearing is still not signed')
+      return false
+    })
+    if (!isGood) return false
+    await this.#addToClosed(hearing, now(), () => [])
+    await this.#preferSealed(hearing)
+    return !this.#lateSignatures.owes(hearing)
   }
 
   async #examineDisk(name: string): Promise<void> {

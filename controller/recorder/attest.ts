@@ -11,6 +11,7 @@ import type { EntryBody, ReceiptEntry } from '../journal/entry.ts'
 import type { SignedMoment } from '../journal/payload.ts'
 import { askAuthority } from '../ports/timestamp/ask-authority.ts'
 import { HearingStamps } from '../ports/timestamp/hearing-stamps.ts'
+import { LateStamps } from '../ports/timestamp/late-stamps.ts'
 import { keepLateReceipt } from '../ports/witness/late-receipts.ts'
 import { overHttp, type Showing } from '../ports/witness/over-http.ts'
 import { Owed } from '../ports/witness/owed.ts'
@@ -28,8 +29,8 @@ export interface AttestOptions {
   device: () => Device
   /** Into the journal of this hearing, which is open. */
   append: (hearing: string, body: EntryBody) => void
-  /** Into the journal of this hearing, which is closed. */
-  addLate: (hearing: string, body: EntryBody) => void
+  /** Into the journal of this hearing, which is closed; resolves when it stands there. */
+  addLate: (hearing: string, body: EntryBody) => Promise<void>
 }
 
 export interface AttestedPlace extends SignedMoment {
@@ -46,19 +47,24 @@ const LOOK_MS = 20
 export class Attest {
   /** Hearings whose journal takes lines; null where nothing is stamped. */
   readonly #open = new Map<string, HearingStamps | null>()
-  /** Hearings whose closing stamp has not come yet. */
-  readonly #late = new Set<HearingStamps>()
   /** Of each hearing the latest place that may not be durable yet. */
   readonly #unconfirmed = new Map<string, { place: AttestedPlace; durable: () => Promise<void> }>()
   #witnessing: Witnessing | null = null
   #owed: Owed | null = null
+  /** Closing stamps that have not come yet. */
+  #late: LateStamps | null = null
 
   private constructor(private readonly options: AttestOptions) {}
 
-  /** Finds what is owed to the witness since earlier starts. Throws what the file system throws. */
+  /** Finds what is owed since earlier starts: places to the witness, closing stamps by the authority. Throws what the file system throws. */
   static async open(options: AttestOptions): Promise<Attest> {
     const attest = new Attest(options)
-    const { config, log, ofFleet } = options
+    const { config, log, addLate, ofFleet } = options
+    if (config.timestamps)
+      attest.#late = await LateStamps.open({
+        ...{ stateDir: config.stateDir, log, ask: askAuthority(config.timestamps.url) },
+        deliver: (hearing, stamp) => addLate(hearing, { kind: 'timestamp', ...stamp }),
+      })
     const show = config.witness ? overHttp(config.witness.url) : ofFleet?.show
     if (!show) return attest
     const folder = join(config.stateDir, 'witness')
@@ -80,6 +86,7 @@ export class Attest {
   /** Begins with what is owed; call when the hearing that was left open has been taken up. */
   start(): void {
     this.#witnessing?.start()
+    this.#late?.start()
   }
 
   /** The journal of a hearing takes lines from here on. */
@@ -99,22 +106,31 @@ export class Attest {
 
   /**
    * Call after the signature of the closing line. Until it resolves lines are still added to this journal as to an open
-   * one. A closing stamp that has not come within this time is added late.
+   * one. A closing stamp that has not come within this time is added late, if need be by the next recorder.
    */
   async closed(hearing: string, stampWithinMs: number): Promise<void> {
     await this.#until(() => !this.#unconfirmed.has(hearing))
     const isReceipted = () => !this.#owed?.has(hearing) || this.#witnessing?.isAway === true
-    const stamps = this.#open.get(hearing)
-    const [isStamped] = await Promise.all([stamps?.close(stampWithinMs), this.#until(isReceipted)])
-    if (isStamped === false) this.#late.add(stamps!)
+    const stamps = this.#open.get(hearing) ?? null
+    await Promise.all([this.#closeStamps(hearing, stamps, stampWithinMs), this.#until(isReceipted)])
     this.#open.delete(hearing)
     this.#unconfirmed.delete(hearing)
   }
 
+  /** Noted as owed first: whatever happens until the stamp has come, a later start asks for it. */
+  async #closeStamps(hearing: string, stamps: HearingStamps | null, withinMs: number): Promise<void> {
+    const last = stamps?.unstamped
+    if (!last) return
+    this.#late?.note(hearing, last)
+    if (await stamps.close(withinMs)) return this.#late?.settle(hearing)
+    stamps.stop()
+    this.#late?.take(hearing)
+  }
+
   /** At the recorder's end. What is owed is on disk when it resolves. */
   async stop(): Promise<void> {
-    for (const stamps of [...this.#open.values(), ...this.#late]) stamps?.stop()
-    await this.#witnessing?.stop()
+    for (const stamps of this.#open.values()) stamps?.stop()
+    await Promise.all([this.#witnessing?.stop(), this.#late?.stop()])
   }
 
   /** A place that a power cut could take back is shown to nobody: the honest device would contradict itself later. */
@@ -133,18 +149,13 @@ export class Attest {
   }
 
   #stampsOf(hearing: string): HearingStamps | null {
-    const { config, log, append, addLate } = this.options
+    const { config, log, append } = this.options
     if (!config.timestamps) return null
     const { url, everyMinutes } = config.timestamps
-    const stamps = new HearingStamps({
+    return new HearingStamps({
       ...{ hearing, log, ask: askAuthority(url), everyMs: everyMinutes * MINUTE_MS },
-      deliver: (stamp) => {
-        if (this.#open.has(hearing)) append(hearing, { kind: 'timestamp', ...stamp })
-        else addLate(hearing, { kind: 'timestamp', ...stamp })
-        this.#late.delete(stamps)
-      },
+      deliver: (stamp) => append(hearing, { kind: 'timestamp', ...stamp }),
     })
-    return stamps
   }
 
   async #deliver(hearing: string, receipt: ReceiptEntry): Promise<void> {

@@ -4,7 +4,6 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { isSignatureOf } from '../base/ed25519.ts'
 import { messageOf } from '../base/error.ts'
 import type { Reason } from '../base/reason.ts'
 import type { Software } from '../base/software.ts'
@@ -14,6 +13,7 @@ import type { SelfTestResult } from '../journal/entry.ts'
 import type { Identity } from '../ports/identity/identity.ts'
 import type { Probe } from '../ports/store/probe.ts'
 import { type SourceConfig, tracksOf } from '../wire/config.ts'
+import { keySigns } from './key-signs.ts'
 
 const LIMIT_MS = 10_000
 const MAX_BYTES = 8 << 20
@@ -84,8 +84,7 @@ export const selfTest = (options: SelfTestOptions): Promise<SelfTestResult[]> =>
 const testKey = async (identity: Identity | Reason): Promise<string> => {
   if (!('signer' in identity)) throw new Error(identity.engineer)
   const { signer, entry } = identity
-  const bytes = Buffer.from('verbatim-self-test/1\n')
-  const right = isSignatureOf(signer.publicKey, bytes, await signer.sign(bytes))
+  const right = await keySigns(signer)
   return check(right, right ? `${entry.key} signs and verifies` : `what ${entry.key} signs does not verify`)
 }
 

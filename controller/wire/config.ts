@@ -384,7 +384,8 @@ const Fleet = z.strictObject({
         .default(5)
         .describe('Nor beyond this share of the disk that holds `stateDir`'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How much is kept for a hub that is away'),
   metricsSeconds: z.number().min(1).max(3_600).default(30).describe('Between two sets of numbers'),
   reboot: z
     .array(Text.min(1).max(400))

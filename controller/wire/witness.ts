@@ -1,8 +1,7 @@
 /** What a recorder and its witness say to each other, one JSON object each way; over HTTP today, over MQTT later. */
 import { z } from 'zod'
+import { Sha256, Utc } from './fleet/name.ts'
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
-const Utc = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'YYYY-MM-DDTHH:MM:SS.mmmZ')
 const base64 = (bytes: number) => z.base64().length(4 * Math.ceil(bytes / 3))
 
 /** A question or an answer that is longer is none. */

@@ -39,7 +39,7 @@ for store in /srv/verbatim-1 /srv/verbatim-2; do
   # What is mounted there has an owner already.
   [[ -d $root$store ]] || install -d -o "$uid" -g "$gid" "$root$store"
 done
-install -m 644 -t "$root/etc/systemd/system" "$from"/firmware/image/*.service
+install -m 644 -t "$root/etc/systemd/system" "$from"/firmware/image/*.{service,socket}
 install -D -m 644 -t "$root/etc/polkit-1/rules.d" "$from/firmware/image/50-verbatim.rules"
 # Says something only where a board with GPIO lines, or a panel, is.
 install -D -m 644 -t "$root/etc/udev/rules.d" "$from"/firmware/image/{60-verbatim-gpio,70-verbatim-panel}.rules

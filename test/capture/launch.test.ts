@@ -114,6 +114,12 @@ test('paths and labels too', () => {
   assert.is(build(lineOf({ kind: 'test', media: 'video', ...video }), [], 'textoverlay0.text').value, named.label)
 })
 
+test('a sound card keeps two seconds for a computer that is busy', () => {
+  const { built, value } = build(lineOf(CONFIGS.alsa!), [], 'interface.buffer-time')
+  assert.ok(built)
+  assert.is(Number(value), 2_000_000)
+})
+
 test('a zero byte does not cut the line short', () => {
   // The configuration refuses it too.
   const source = SourceConfig.parse({ kind: 'rtsp', name: 'hall', url: 'rtsp://camera/1', user: 'u' })

@@ -7,6 +7,8 @@ import { type Room, readyRoom, recordingRoom, WHY } from './room.ts'
 
 const signal = { is: 'signal-changed', source: 'mics', run: 1, track: 'bench', state: 'begun', reason: WHY } as const
 
+const tested = (what: string, ok: boolean) => ({ what, ok, detail: 'as found' })
+
 /** What happens to a room on the record; what is found then, the gravest first; verdict and lamp. */
 const CASES: [string, (room: Room) => void, string[], string, string][] = [
   ['nothing', () => {}, [], 'good', 'steady'],
@@ -48,7 +50,31 @@ const CASES: [string, (room: Room) => void, string[], string, string][] = [
     'degraded',
     'steady',
   ],
+  [
+    'the self-test finds a fault',
+    (room) => room.tell({ is: 'self-tested', trial: null, results: [tested('clock', false), tested('key', true)] }),
+    ['SELF_TEST_FAILED'],
+    'watch',
+    'steady',
+  ],
+  [
+    'the self-test finds what is looked at all the time',
+    (room) => room.tell({ is: 'self-tested', trial: null, results: [tested('disk main', false)] }),
+    [],
+    'good',
+    'steady',
+  ],
 ]
+
+test('what the self-test found is a trouble until another one finds it in order', () => {
+  const room = recordingRoom()
+  const after = (ok: boolean) => {
+    room.tell({ is: 'self-tested', trial: null, results: [tested('camera judge', ok)] })
+    return healthOf(room.state).reasons.map(({ clerk, engineer }) => [clerk, engineer])
+  }
+  assert.equal(after(false), [['The self-test found a fault: camera judge', 'camera judge: as found']])
+  assert.equal(after(true), [])
+})
 
 for (const [what, happen, found, verdict, lamp] of CASES)
   test(`${what}: ${verdict}`, () => {

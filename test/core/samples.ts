@@ -47,7 +47,8 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
   const { gapMs: _none, ...fragment } = room.fragment('judge', { run, seq: 99 })
   const hearing = 'hearing' in room.state.hearing ? room.state.hearing.hearing.id : openHearing().id
   const closed = { is: 'worker-closed', ...from, hearing } as const
-  const adopted = { is: 'worker-adopted', ...from, hearing, gate: 'open', armed: true } as const
+  const stores = Object.keys(room.state.stores).filter((name) => room.state.stores[name]!.is !== 'failed')
+  const adopted: Told = { is: 'worker-adopted', ...from, hearing, gate: 'open', armed: true, stores }
   const one = (told: Told): Record<string, Told> => ({ '': told })
   const open: OpenHearing = openHearing()
   return {
@@ -87,9 +88,9 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'recorder-started': one({ is: 'recorder-started', boot: 'boot-2', open, lastRuns: {}, hearingIds: [] }),
     'worker-adopted': { same: adopted, younger: { ...adopted, run: run + 1 } },
     'worker-connected': {
-      same: { is: 'worker-connected', ...from, hearing, gate: 'open' },
-      shut: { is: 'worker-connected', ...from, hearing, gate: 'closed' },
-      outside: { is: 'worker-connected', ...from, hearing: null, gate: 'closed' },
+      same: { is: 'worker-connected', ...from, hearing, gate: 'open', stores },
+      shut: { is: 'worker-connected', ...from, hearing, gate: 'closed', stores },
+      outside: { is: 'worker-connected', ...from, hearing: null, gate: 'closed', stores: [] },
     },
     'worker-armed': one({ is: 'worker-armed', ...from }),
     'worker-heard': one({ is: 'worker-heard', ...from }),
@@ -130,6 +131,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'hearing-finished': one({ is: 'hearing-finished', hearing }),
     'journal-signed': one({ is: 'journal-signed' }),
     'signing-failed': one({ is: 'signing-failed', reason: WHY }),
+    'ends-unsigned': one({ is: 'ends-unsigned', count: 1, signed: true }),
     'self-tested': one({
       is: 'self-tested',
       trial: null,

@@ -8,8 +8,12 @@ const adopt = (
   room: Room,
   source: string,
   run: number,
-  more: { hearing?: string | null; gate?: 'open' | 'closed'; armed?: boolean } = {},
-) => room.tell({ is: 'worker-adopted', source, run, hearing: HEARING, gate: 'open', armed: true, ...more })
+  more: { hearing?: string | null; gate?: 'open' | 'closed'; armed?: boolean; stores?: string[] } = {},
+) =>
+  room.tell({
+    ...{ is: 'worker-adopted', source, run, hearing: HEARING, gate: 'open', armed: true, stores: ['main', 'mirror'] },
+    ...more,
+  })
 
 test('a start without a hearing journals nothing', () => {
   const room = new Room()
@@ -230,8 +234,9 @@ test('a run number is never used twice: journal lines and file names count too',
 
 test('a worker whose connection was broken hears again what was said meanwhile', () => {
   const hearing = openHearing().id
+  const stores = ['main', 'mirror']
   const connect = (room: Room, told: { hearing: string | null; gate: 'open' | 'closed' }) =>
-    room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, ...told })
+    room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, stores, ...told })
   const room = new Room()
   room.start(openHearing())
   adopt(room, 'judge', 3)
@@ -266,11 +271,56 @@ test('a worker that connects again catches up', () => {
   const room = new Room()
   room.start(openHearing())
   adopt(room, 'judge', 3)
-  room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, hearing: openHearing().id, gate: 'open' })
+  const stores = ['main', 'mirror']
+  const hearing = openHearing().id
+  room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, hearing, gate: 'open', stores })
   assert.equal(
     room.done('catch-up').map((one) => one.since),
     [{ judge: 118 }],
   )
+})
+
+test('an adopted worker that had left a disk under the recorder before writes to it again', () => {
+  const room = new Room()
+  room.start(openHearing())
+  adopt(room, 'judge', 3, { stores: ['main'] })
+  adopt(room, 'mics', 2)
+  assert.equal(
+    room.done('join-store').map(({ source, store }) => [source, store]),
+    [['judge', 'mirror']],
+  )
+})
+
+test('a worker that connects again hears which disks came and went meanwhile', () => {
+  const room = new Room()
+  room.start(openHearing())
+  adopt(room, 'judge', 3)
+  adopt(room, 'mics', 2)
+  room.tick()
+  for (const store of ['main', 'mirror']) room.probe(store)
+  const connect = (stores: string[], hearing: string | null = openHearing().id) =>
+    room.forget().tell({ is: 'worker-connected', source: 'judge', run: 3, hearing, gate: 'open', stores })
+  connect(['mirror'])
+  assert.equal(
+    room.done('join-store').map(({ store }) => store),
+    ['main'],
+  )
+  room.probe('main', false)
+  connect(['main', 'mirror'])
+  assert.equal(
+    room.done('leave-store').map(({ store }) => store),
+    ['main'],
+  )
+  connect([], 'another')
+  assert.equal(room.done('join-store'), [])
+})
+
+test('a worker of a hearing that is being closed joins no disk any more', () => {
+  const room = new Room()
+  room.start(openHearing({ closing: true }))
+  room.tick()
+  adopt(room, 'judge', 3, { stores: ['main'] })
+  assert.equal(room.done('join-store'), [])
 })
 
 test.run()

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { SMART_SOCKET } from '../../controller/wire/smart.ts'
 import { workerFiles } from '../../controller/wire/worker-order.ts'
 
 const read = (path: string): string => readFileSync(path, 'utf8')
 const RECORDER = read('firmware/image/verbatim-recorder.service')
 const CAPTURE = read('firmware/image/verbatim-capture@.service')
+const SMART = read('firmware/image/verbatim-smart@.service')
+const SMART_LISTENS = read('firmware/image/verbatim-smart.socket')
 const LAUNCH = read('controller/ports/capture-link/launch.ts')
 
 /** The values of a setting, in their order. */
@@ -21,7 +24,10 @@ const hasVerify = spawnSync('systemd-analyze', ['--version']).status === 0
 /** What `systemd-analyze verify` says of a unit, with this Node instead of the machine's. */
 const verify = (name: string, unit: string): { status: number | null; said: string } => {
   const dir = mkdtempSync(join(tmpdir(), 'verbatim-units-'))
-  const all = { 'verbatim-recorder.service': RECORDER, 'verbatim-capture@.service': CAPTURE, [name]: unit }
+  const all = {
+    ...{ 'verbatim-recorder.service': RECORDER, 'verbatim-capture@.service': CAPTURE },
+    ...{ 'verbatim-smart@.service': SMART, 'verbatim-smart.socket': SMART_LISTENS, [name]: unit },
+  }
   for (const [file, text] of Object.entries(all))
     writeFileSync(join(dir, file), text.replace(/^ExecStart=node /m, `ExecStart=${process.execPath} `))
   const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', join(dir, name)], {
@@ -36,6 +42,8 @@ if (hasVerify) {
   test('systemd takes the units without a word', () => {
     assert.equal(verify('verbatim-recorder.service', RECORDER), { status: 0, said: '' })
     assert.equal(verify('verbatim-capture@judge-camera.service', CAPTURE), { status: 0, said: '' })
+    assert.equal(verify('verbatim-smart@0.service', SMART), { status: 0, said: '' })
+    assert.equal(verify('verbatim-smart.socket', SMART_LISTENS), { status: 0, said: '' })
   })
 
   test('and would not take a unit with a mistake', () => {
@@ -86,6 +94,16 @@ test('hardening leaves cameras, sound cards and compilers at work', () => {
     for (const trap of ['PrivateDevices', 'DeviceAllow', 'ProtectClock', 'MemoryDenyWriteExecute', 'PrivateNetwork'])
       assert.equal(settings(unit, trap), [], trap)
   assert.equal(settings(CAPTURE, 'SupplementaryGroups'), ['video audio'])
+})
+
+test('what runs as root runs one fixed command, and only the recorder may have it run', () => {
+  assert.equal(settings(SMART, 'ExecStart'), ['node /opt/verbatim/dist/smart.js --config /etc/verbatim/recorder.json'])
+  assert.equal(settings(SMART, 'CapabilityBoundingSet'), ['CAP_SYS_RAWIO CAP_SYS_ADMIN'])
+  assert.equal(settings(SMART, 'StandardInput'), ['socket'])
+  assert.equal(settings(SMART_LISTENS, 'ListenStream'), [SMART_SOCKET])
+  assert.equal(settings(SMART_LISTENS, 'SocketUser'), settings(RECORDER, 'User'))
+  assert.equal(settings(SMART_LISTENS, 'SocketMode'), ['0600'])
+  assert.equal(settings(RECORDER, 'Wants'), ['verbatim-smart.socket'])
 })
 
 interface Action {

@@ -14,6 +14,7 @@ import type { Identity } from '../../controller/ports/identity/identity.ts'
 import { Appliance, type ApplianceOptions } from '../../controller/recorder/appliance.ts'
 import { sha256 } from '../builders/hash.ts'
 import { makeStore } from '../builders/store.ts'
+import { until } from '../stories/stage/until.ts'
 
 interface Desk {
   dir: string
@@ -91,7 +92,7 @@ const signingAppliance = (dir: string, signs: (bytes: Uint8Array) => Promise<Uin
   const raw = rawPublicKey(publicKey)
   const entry = { device: 'Court, Room', key: sha256(raw), publicKey: raw.toString('base64'), certificates: [] }
   const options = {
-    config: { stores, room: 'Room', seals: {} },
+    config: { stores, room: 'Room', seals: {}, stateDir: join(dir, 'state') },
     log: logger('test'),
     report: (event: Event) => {
       told.push(event)
@@ -110,6 +111,8 @@ const WHY = reason('for the test')
 const stamp = { atMs: 1, utcMs: 1_800_000_000_000, reason: WHY }
 const zero = { court: 'C', room: 'R', case: '1', zeroMonoMs: 0, boot: 'b', tracks: [] }
 const hearing = { hearing: 'h', case: '1', openedUtcMs: stamp.utcMs, sealed: false, reason: WHY }
+
+const PORTION = { tracks: [], fromMs: 0, toMs: 1 }
 
 /** A hearing of no length, from its first line to its last. */
 const holdHearing = ({ executors }: Appliance): void => {
@@ -142,11 +145,73 @@ test('a seal that is put on a closed hearing is signed by whoever puts it on', a
   const { appliance, told, ended } = signingAppliance(at, async (bytes) => sign(null, bytes, privateKey))
   holdHearing(appliance)
   await ended
-  const portion = { tracks: [], fromMs: 0, toMs: 1 }
-  appliance.executors['seal-closed']({ do: 'seal-closed', hearing: 'h', portion, by: 'Judge', request: 1, ...stamp })
+  appliance.executors['seal-closed']({
+    do: 'seal-closed',
+    ...{ hearing: 'h', portion: PORTION, by: 'Judge', request: 1 },
+    ...stamp,
+  })
   for (let i = 0; i < 100 && !told.some(({ is }) => is === 'closed-sealed'); i++) await sleep(20)
   assert.ok(told.some((event) => event.is === 'closed-sealed' && event.ok))
   assert.equal(kindsIn(at).slice(-4), ['signature', 'device', 'seal', 'signature'])
+})
+
+/** How many closed hearings the core knows to end unsigned. */
+const unsignedIn = (told: Event[]): number | undefined =>
+  told.findLast((event): event is EventOf<'ends-unsigned'> => event.is === 'ends-unsigned')?.count
+
+/** The verifier's own verdict on whether the key speaks for the last line. */
+const endIsSigned = (dir: string): boolean => {
+  const lines = readFileSync(join(dir, 'mirror/h/journal.ndjson'), 'utf8').trimEnd().split('\n')
+  const last = JSON.parse(lines.at(-1)!) as Entry
+  const before = JSON.parse(lines.at(-2)!) as Entry
+  return last.kind === 'signature' && last.upto === before.n && last.head === sha256(Buffer.from(lines.at(-2)!))
+}
+
+test('a seal that the key did not sign is signed once it signs again', async ({ dir }) => {
+  const at = join(dir, 'late')
+  let isAway = false
+  const { appliance, told, ended } = signingAppliance(at, async (bytes) => {
+    if (isAway) throw new Error('CKR_DEVICE_REMOVED')
+    return sign(null, bytes, privateKey)
+  })
+  holdHearing(appliance)
+  await ended
+  isAway = true
+  appliance.executors['seal-closed']({
+    do: 'seal-closed',
+    ...{ hearing: 'h', portion: PORTION, by: 'Judge', request: 1 },
+    ...stamp,
+  })
+  await until('the seal', 10, () => told.some(({ is }) => is === 'closed-sealed'))
+  assert.is(kindsIn(at).at(-1), 'seal')
+  assert.is(unsignedIn(told), 1)
+  const before = kindsIn(at)
+  const tryAgain = async () => {
+    const count = told.length
+    appliance.executors['sign-closed']({ do: 'sign-closed', reason: WHY })
+    await until('an attempt', 10, () => told.slice(count).some(({ is }) => is === 'ends-unsigned'))
+  }
+  await tryAgain()
+  assert.equal(kindsIn(at), before, 'a key that is away leaves no line')
+  isAway = false
+  await tryAgain()
+  assert.is(unsignedIn(told), 0)
+  assert.ok(endIsSigned(at))
+  assert.equal(kindsIn(at).slice(before.length - 1), ['seal', 'device', 'signature'])
+})
+
+test('a hearing whose end nobody signed is signed by the recorder that is started next', async ({ dir }) => {
+  const at = join(dir, 'next')
+  const first = signingAppliance(at, async () => Promise.reject(new Error('CKR_DEVICE_REMOVED')))
+  holdHearing(first.appliance)
+  await first.ended
+  assert.is(kindsIn(at).at(-1), 'hearing-closed')
+  const next = signingAppliance(at, async (bytes) => sign(null, bytes, privateKey))
+  next.appliance.remember()
+  await until('what is owed', 10, () => unsignedIn(next.told) === 1)
+  next.appliance.executors['sign-closed']({ do: 'sign-closed', reason: WHY })
+  await until('nothing is owed', 10, () => unsignedIn(next.told) === 0)
+  assert.ok(endIsSigned(at))
 })
 
 test('a key that hangs holds the end of a hearing up for a few seconds, and no longer', async ({ dir }) => {

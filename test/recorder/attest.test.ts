@@ -73,7 +73,9 @@ const openHearing = async (room: Room, { stamps = true } = {}) => {
       assert.is(hearing, HEARING)
       journal.append(now(), body)
     },
-    addLate: (hearing, body) => room.late.push([hearing, body]),
+    addLate: async (hearing, body) => {
+      room.late.push([hearing, body])
+    },
   })
   room.attests.push(attest)
   for (const store of stores) journal.join(store)
@@ -144,6 +146,47 @@ test('a closing stamp that is late is told as late, once the authority is back',
   assert.not(kinds(room).includes('timestamp'))
 })
 
+test('a closing stamp that is owed when the recorder ends is asked for by the next one, until it is added', async (room) => {
+  const { dir, stores, authority } = room
+  const port = Number(new URL(authority.url).port)
+  await authority.stop()
+  const { journal, attest, sign } = await openHearing(room)
+  const last = await sign()
+  await attest.closed(HEARING, 200)
+  await journal.close()
+  await attest.stop()
+
+  const { reply } = makeTimeStamper(dir)
+  let asked = 0
+  room.authority = await serveHttp((query, response) => {
+    asked++
+    response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply(query))
+  }, port)
+  const added: unknown[] = []
+  const nextAttest = async (canAdd: boolean) => {
+    const next = await Attest.open({
+      config: { stateDir: join(dir, 'state'), stores, timestamps: { url: room.authority.url, everyMinutes: 60 } },
+      ...{ log, device: nobody, append: () => assert.unreachable('no journal is open') },
+      addLate: async (hearing, body) => {
+        if (!canAdd) throw new Error('its disk is away')
+        added.push([hearing, body.kind === 'timestamp' && [body.upto, body.head]])
+      },
+    })
+    room.attests.push(next)
+    next.start()
+    return next
+  }
+  const first = await nextAttest(false)
+  await until('it is asked for', 10, () => asked === 1)
+  await first.stop()
+  const second = await nextAttest(true)
+  await until('it is added', 10, () => added.length === 1)
+  assert.equal(added, [[HEARING, [last.upto, last.head]]])
+  await second.stop()
+  const { data } = JSON.parse(readFileSync(join(dir, 'state/stamps-owed.json'), 'utf8')) as { data: object }
+  assert.equal(data, {}, 'nothing is owed any more')
+})
+
 test('what comes after the close stands beside the journal, on both stores', async (room) => {
   const { witness } = room
   await witness.stop()
@@ -162,7 +205,7 @@ test('what comes after the close stands beside the journal, on both stores', asy
     log,
     device: nobody,
     append: () => assert.unreachable('no journal is open'),
-    addLate: () => assert.unreachable('nothing is late'),
+    addLate: async () => assert.unreachable('nothing is late'),
   })
   room.attests.push(later)
   later.start()
@@ -214,7 +257,7 @@ const otherAttest = async (room: Room) => {
     log,
     device: () => ({ key: device.id, publicKey: device.publicKey, certificates: [] }),
     append: () => {},
-    addLate: () => {},
+    addLate: async () => {},
   })
   room.attests.push(attest)
   attest.start()
@@ -228,7 +271,7 @@ test('without witness and authority everything is taken and nothing done', async
     log,
     device: () => ({ key: device.id, publicKey: device.publicKey, certificates: [] }),
     append: () => assert.unreachable('there is nothing to tell'),
-    addLate: () => assert.unreachable('there is nothing to tell'),
+    addLate: async () => assert.unreachable('there is nothing to tell'),
   })
   attest.start()
   attest.opened('h')
@@ -290,7 +333,7 @@ test('killed with a place still owed: the next start shows it', async (room) => 
   const next = await Attest.open({
     ...{ config, log, device: nobody },
     append: () => assert.unreachable('no journal is open'),
-    addLate: () => assert.unreachable('nothing is late'),
+    addLate: async () => assert.unreachable('nothing is late'),
   })
   room.attests.push(next)
   next.start()

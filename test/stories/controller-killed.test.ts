@@ -1,11 +1,14 @@
-// deadline: 120 s
+// deadline: 240 s
 /** R10: the controller's own crash does not stop capture, and loses nothing. */
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { checkHearing } from '../../controller/ports/evidence/check.ts'
 import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { CAMERAS, MICROPHONES } from './stage/sources.ts'
 import { story } from './stage/story.ts'
-import { sleep } from './stage/until.ts'
+import { sleep, until } from './stage/until.ts'
 
 const TRACKS = [...CAMERAS, ...MICROPHONES]
 
@@ -28,5 +31,38 @@ story('a killed controller costs no track a sample', {}, async (stage) => {
   assertUnbroken(journal, TRACKS)
   assertSpans(journal, TRACKS, journal.of('hearing-closed')[0]!.mediaMs)
 })
+
+story(
+  'a disk that came back while no controller lived is written to by the workers that went on',
+  {},
+  async (stage) => {
+    const [, mirror] = stage.stores
+    await stage.ready()
+    const workers = await stage.workerPids()
+    const hearing = await stage.rec()
+    await stage.recorded(2)
+    renameSync(mirror!, `${mirror}-elsewhere`)
+    await stage.until('the disk given up', 30, ({ stores }) => stores[1]!.state === 'failed')
+    await stage.recorder.end('SIGKILL')
+    renameSync(`${mirror}-elsewhere`, mirror!)
+    stage.start()
+    await until('every track on both disks again', 60, async () => {
+      const journal = stage.journal(hearing)
+      return TRACKS.every((track) => {
+        const last = journal.fragments(track).at(-1)
+        return journal.of('interrupted').length === 1 && last!.stores.includes('mirror')
+      })
+    })
+    assert.equal(await stage.workerPids(), workers)
+    await stage.stop()
+    await until('the disk completed', 60, async () => {
+      const { verdict } = await checkHearing(join(mirror!, hearing), { store: 'mirror' })
+      return verdict === 'whole'
+    })
+    await assertWhole(stage, hearing)
+    const journal = assertClosed(stage, hearing)
+    assertUnbroken(journal, TRACKS)
+  },
+)
 
 test.run()

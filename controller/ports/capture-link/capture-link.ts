@@ -74,8 +74,8 @@ export class CaptureLink {
     for (const [source, { link, run }] of this.#workers) {
       const hello = link.hello
       if (!hello) continue
-      const { hearing, gate, armed } = hello
-      this.tell({ is: 'worker-adopted', source, run, hearing, gate, armed, ...now() })
+      const { hearing, gate, armed, stores } = hello
+      this.tell({ is: 'worker-adopted', source, run, hearing, gate, armed, stores, ...now() })
     }
     const held = this.#held ?? []
     this.#held = null
@@ -100,8 +100,8 @@ export class CaptureLink {
     }
   }
 
-  #connected(source: string, run: number, { hearing, gate }: Hello): void {
-    this.report({ is: 'worker-connected', source, run, hearing, gate, ...now() })
+  #connected(source: string, run: number, { hearing, gate, stores }: Hello): void {
+    this.report({ is: 'worker-connected', source, run, hearing, gate, stores, ...now() })
   }
 
   send(source: string, run: number, message: ToWorker): void {

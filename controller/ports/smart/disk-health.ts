@@ -2,6 +2,8 @@
 import { codeOf, messageOf } from '../../base/error.ts'
 import { within } from '../../base/within.ts'
 import type { DiskExam, PhysicalDisk } from '../../core/disk-facts.ts'
+import { SMART_SOCKET } from '../../wire/smart.ts'
+import { askRoot } from './ask-root.ts'
 import { disksOfDevice, disksUnder, KERNEL, type KernelFiles } from './find-disks.ts'
 import { readSmart } from './read-smart.ts'
 import { type RunOptions, runSmartctl, SMARTCTL } from './run-smartctl.ts'
@@ -14,11 +16,15 @@ export interface ExaminedStore {
 
 export interface DiskHealthOptions {
   smartctl?: RunOptions
+  /** Where the root program listens, if it is installed. */
+  socket?: string
   kernel?: KernelFiles
 }
 
 /** A file system that hangs may not even tell its device. */
 const FIND_MS = 10_000
+/** The root program has the same patience with a disk; it also has to start, and to find it. */
+const ROOT_MS = 15_000
 
 const without = (code: NonNullable<PhysicalDisk['unread']>['code'], detail: string, device = ''): PhysicalDisk => ({
   device,
@@ -31,10 +37,12 @@ const listed = (disks: readonly string[]): string => disks.join(', ') || 'no dis
 export class DiskHealth {
   readonly #smartctl: RunOptions
   readonly #kernel: KernelFiles
+  readonly #socket: string
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor({ smartctl = SMARTCTL, kernel = KERNEL }: DiskHealthOptions = {}) {
+  constructor({ smartctl = SMARTCTL, kernel = KERNEL, socket = SMART_SOCKET }: DiskHealthOptions = {}) {
     this.#smartctl = smartctl
+    this.#socket = socket
     this.#kernel = kernel
   }
 
@@ -63,9 +71,11 @@ export class DiskHealth {
   }
 
   async #ask(device: string): Promise<PhysicalDisk> {
-    const said = await runSmartctl(device, this.#smartctl)
+    const { limitMs } = this.#smartctl
+    const said = (await askRoot(this.#socket, device, limitMs + ROOT_MS)) ?? (await runSmartctl(device, this.#smartctl))
+    if (said.is === 'refused') return without('NO_PERMISSION', said.why, device)
     if (said.is === 'missing') return without('NO_SMARTCTL', 'smartctl was not found', device)
-    if (said.is === 'silent') return without('HANGS', `no answer within ${this.#smartctl.limitMs} ms`, device)
+    if (said.is === 'silent') return without('HANGS', `no answer within ${limitMs} ms`, device)
     return { device, ...readSmart(said.text) }
   }
 }

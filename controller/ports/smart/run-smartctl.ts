@@ -1,8 +1,9 @@
 /** Runs smartctl, politely and with a limit: a disk that hangs in a question must hold up nothing else. */
 import { spawn } from 'node:child_process'
+import type { SmartAnswer } from '../../wire/smart.ts'
 
 /** What it said, or why it said nothing. */
-export type Said = { is: 'said'; text: string } | { is: 'missing' } | { is: 'silent' }
+export type Said = Exclude<SmartAnswer, { is: 'refused' }>
 
 export interface RunOptions {
   /** Program and first words; a test has its own. */

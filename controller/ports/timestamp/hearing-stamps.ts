@@ -43,6 +43,11 @@ export class HearingStamps {
     if (this.#isOwed) this.#asking ??= this.#askUntilStamped()
   }
 
+  /** The latest place, unless it is stamped: with it the hearing ends. */
+  get unstamped(): SignedPlace | null {
+    return this.#latest?.upto === this.#stampedUpto ? null : this.#latest
+  }
+
   /**
    * Stamps the last place. True when that is done; false when it has not been possible within this time, and then the
    * authority is asked again and again until `stop`.

@@ -1,14 +1,14 @@
 /** A new certificate before the old one expires, over the connection that the old one opened. */
 import { z } from 'zod'
-import { Utc } from './name.ts'
+import { Bytes32, Bytes64, Utc } from './name.ts'
 
 const Der = z.base64().max(8_192)
 
 export const CertificateRequest = z.object({
   at: Utc,
   csr: Der.describe('PKCS#10, DER: a new P-256 key with the same names'),
-  evidenceKey: z.base64().length(44).nullable().describe('Ed25519, raw: certified again too'),
-  evidenceProof: z.base64().length(88).nullable().describe('its signature over the `csr`'),
+  evidenceKey: Bytes32.nullable().describe('Ed25519, raw: certified again too'),
+  evidenceProof: Bytes64.nullable().describe('its signature over the `csr`'),
 })
 export type CertificateRequest = z.output<typeof CertificateRequest>
 

@@ -4,16 +4,14 @@
  */
 import { z } from 'zod'
 import { ConfigPatch } from '../config-patch.ts'
-import { DeviceId, FleetText, Utc } from './name.ts'
-
-const Ed25519Signature = z.base64().length(88)
+import { Bytes64, DeviceId, FleetText, Utc } from './name.ts'
 
 export const DesiredConfig = z.object({
   device: DeviceId.describe('nobody can show it to another one'),
   rev: z.int().min(1).describe('counts up; an older one is refused'),
   at: Utc,
   cfg: ConfigPatch,
-  sig: Ed25519Signature.describe("the operator's, over the payload of `signing.ts`"),
+  sig: Bytes64.describe("the operator's, over the payload of `signing.ts`"),
 })
 export type DesiredConfig = z.output<typeof DesiredConfig>
 

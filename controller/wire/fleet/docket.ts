@@ -1,6 +1,6 @@
 /** The day's list of hearings of a room. Cases are on MQTT only here, encrypted (age) to the device's own key. */
 import { z } from 'zod'
-import { DeviceId, Utc } from './name.ts'
+import { Bytes64, DeviceId, Utc } from './name.ts'
 
 export const SealedDocket = z.object({
   device: DeviceId,
@@ -9,21 +9,23 @@ export const SealedDocket = z.object({
     .base64()
     .max(64 << 10)
     .describe('the docket, encrypted by age to `docketKey` of the birth'),
-  sig: z.base64().length(88).describe("the operator's, over the payload of `signing.ts`"),
+  sig: Bytes64.describe("the operator's, over the payload of `signing.ts`"),
 })
 export type SealedDocket = z.output<typeof SealedDocket>
 
-export const DocketHearing = z.object({
-  case: z.string().min(1).max(80),
-  startsAt: Utc,
-  endsAt: Utc,
-  mustRecord: z.boolean().default(true).describe('policy of the court for this category of cases'),
-  title: z.string().max(200).default(''),
-})
+export const DocketHearing = z
+  .object({
+    case: z.string().min(1).max(80),
+    startsAt: Utc,
+    endsAt: Utc.describe('later than it starts'),
+    mustRecord: z.boolean().default(true).describe('policy of the court for this category of cases'),
+    title: z.string().max(200).default(''),
+  })
+  .refine(({ startsAt, endsAt }) => startsAt < endsAt, { path: ['endsAt'], message: 'it ends before it starts' })
 
 /** What is inside. */
 export const Docket = z.object({
-  day: z.string().regex(/^\d{4}-\d\d-\d\d$/),
+  day: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD'),
   hearings: z.array(DocketHearing).max(200),
 })
 export type Docket = z.output<typeof Docket>

@@ -9,12 +9,10 @@
  */
 import { z } from 'zod'
 import { IssuedCertificates } from './certificate.ts'
-import { CourtId, DeviceId, FleetText } from './name.ts'
+import { Bytes32, Bytes64, CourtId, DeviceId, FleetText, Sha256 } from './name.ts'
 
 /** Crockford's base32 without the letters that people confuse; twelve are 60 bits. Shown as XXXX-XXXX-XXXX. */
 export const EnrolmentCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/)
-
-const Proof = z.base64().length(44)
 
 /** What stands before the body in the text that a proof is for. */
 export const PROOF_OF_REQUEST = 'verbatim enrolment request\n'
@@ -31,21 +29,21 @@ export const EnrolmentRequest = z.object({
   court: FleetText.describe('as its configuration calls it'),
   room: FleetText,
   csr: z.base64().max(8_192).describe('PKCS#10, DER, P-256'),
-  evidenceKey: z.base64().length(44).nullable(),
-  evidenceProof: z.base64().length(88).nullable().describe('its signature over the `csr`'),
+  evidenceKey: Bytes32.nullable(),
+  evidenceProof: Bytes64.nullable().describe('its signature over the `csr`'),
 })
 export type EnrolmentRequest = z.output<typeof EnrolmentRequest>
 
 /** `body` is the JSON of the message, as text: what is proved is these very bytes. */
-export const Proven = z.object({ body: z.string().max(64 << 10), proof: Proof })
+export const Proven = z.object({ body: z.string().max(64 << 10), proof: Bytes32 })
 export type Proven = z.output<typeof Proven>
 
 export const EnrolmentAnswer = z.object({
   device: DeviceId,
   court: CourtId.describe('level of the topics'),
   certificates: IssuedCertificates,
-  operatorKey: z.base64().length(44).describe('Ed25519, raw: whose orders and configuration count'),
-  witness: z.string().length(64).nullable().describe('id of the key that signs receipts'),
+  operatorKey: Bytes32.describe('Ed25519, raw: whose orders and configuration count'),
+  witness: Sha256.nullable().describe('id of the key that signs receipts'),
   mqtt: z.string().max(300).describe('address of the broker, mqtts://host:port'),
 })
 export type EnrolmentAnswer = z.output<typeof EnrolmentAnswer>

@@ -3,7 +3,7 @@
  * An order is signed by the operator's key, carried out once by its id, and refused after its time.
  */
 import { z } from 'zod'
-import { DeviceId, FleetText, Utc } from './name.ts'
+import { Bytes64, DeviceId, FleetText, Utc } from './name.ts'
 
 /** Every operation, and what it does. */
 export const ORDERS = {
@@ -25,7 +25,7 @@ export const Order = z.object({
   args: z.record(z.string().max(40), z.union([FleetText, z.number(), z.boolean()])).default({}),
   issued: Utc,
   expires: Utc.describe('refused from then on'),
-  sig: z.base64().length(88).describe("the operator's, over the payload of `signing.ts`"),
+  sig: Bytes64.describe("the operator's, over the payload of `signing.ts`"),
 })
 export type Order = z.output<typeof Order>
 

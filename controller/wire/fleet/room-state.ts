@@ -1,6 +1,7 @@
 /** What goes on in a room, as its lamp tells it; said on every change and every minute, retained. No case, no names. */
 import { z } from 'zod'
 import { Verdict } from '../health.ts'
+import { AlarmId } from './alarm.ts'
 import { Utc } from './name.ts'
 
 const part = z.string().max(40)
@@ -11,7 +12,7 @@ export const RoomState = z.object({
   lamp: z.enum(['dark', 'steady', 'blinking']).describe('steady: everything required is confirmed on disk'),
   recordedSince: Utc.nullable().describe('REC of the open hearing; null when none is open'),
   verdict: Verdict,
-  alarms: z.array(z.string().max(60)).max(200).describe('ids of the alarms that are active'),
+  alarms: z.array(AlarmId).max(200).describe('ids of the alarms that are active'),
   sources: z.record(part, z.string().max(20)).describe('state of each source by its name'),
   disks: z.record(part, z.string().max(20)).describe('state of each store by its name'),
   supply: z.enum(['unknown', 'mains', 'battery', 'battery-low']).describe('where the electricity comes from'),

@@ -1,4 +1,8 @@
-/** What the operator's key signs: text that is the same however a tool spelled the JSON around it. */
+/**
+ * What the operator's key signs: text that is the same however a tool spelled the JSON around it. It holds every field
+ * that the schema knows, defaults filled in. Where the hub signs a field that an older device does not know, the device
+ * finds no valid signature: it does nothing rather than half of what was ordered.
+ */
 import { canonicalJson } from './canonical-json.ts'
 import type { DesiredConfig } from './desired.ts'
 import type { SealedDocket } from './docket.ts'

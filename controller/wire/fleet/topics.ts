@@ -49,7 +49,7 @@ export const TOPICS = {
     what: 'numbers, every half minute',
   },
   alarm: {
-    ...{ path: 'up/alarm/+', qos: 1, retain: true, schema: Alarm, maxBytes: 8 * KIB },
+    ...{ path: 'up/alarm/+', qos: 1, retain: true, schema: Alarm, maxBytes: 16 * KIB },
     what: 'what is wrong now, by its id; empty when it is no longer',
   },
   event: {
@@ -119,10 +119,13 @@ export interface ParsedTopic {
   last: string
 }
 
+/** Of a message there is none with a wildcard, and none with a level that is empty. */
+const IS_ODD = /[+#\0]|\/\/|\/$/
+
 /** What a topic says; null when it is none of ours. Whether court and device are known is not asked here. */
 export const parseTopic = (topic: string): ParsedTopic | null => {
   const [one, two, court = '', device = '', ...rest] = topic.split('/')
-  if (`${one}/${two}` !== TREE || !court || !device) return null
+  if (`${one}/${two}` !== TREE || IS_ODD.test(topic)) return null
   const path = rest.join('/')
   const parent = `${rest.slice(0, -1).join('/')}/+`
   const name = TOPIC_NAMES.find((known) => TOPICS[known].path === path || TOPICS[known].path === parent)

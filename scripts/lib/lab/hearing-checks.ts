@@ -73,6 +73,21 @@ export const hearingChecks: readonly Check[] = [
     },
   },
   {
+    what: 'the microphones are not fetched for a second',
+    see: async ({ machine, recorder }) => {
+      const soundGaps = async (): Promise<number> =>
+        (await recorder.status()).tracks
+          .filter(({ source }) => source === 'microphones')
+          .reduce((sum, { gaps }) => sum + gaps, 0)
+      const before = await soundGaps()
+      const held = 'verbatim-capture@microphones'
+      await machine.sh(`systemctl kill -s STOP ${held}; sleep 1; systemctl kill -s CONT ${held}`)
+      await machine.pass(3)
+      must((await soundGaps()) === before, 'sound is missing')
+      return 'the card has kept it: nothing is missing'
+    },
+  },
+  {
     what: "a camera's worker is killed",
     see: async (lab) => {
       await lab.machine.sh('systemctl kill -s KILL verbatim-capture@witness-camera')

@@ -1,4 +1,5 @@
 /** The machine comes up: its hardware, the units of firmware/image, every source. */
+import { SMART_SOCKET } from '../../../controller/wire/smart.ts'
 import { type Check, must } from './lab.ts'
 
 const CAMERAS = 4
@@ -45,6 +46,26 @@ export const roomChecks: readonly Check[] = [
       must(units.trim().split('\n').length === WORKERS, units)
       const runs = status.sources.map(({ run }) => run)
       return `4 V4L2 cameras, 6 ALSA channels; runs ${runs.join(' ')}; started through polkit by verbatim`
+    },
+  },
+  {
+    what: 'SMART: asked through the root unit, and only of the stores',
+    see: async ({ machine, recorder }) => {
+      const { status } = await recorder.until('both disks were asked', 90, ({ stores }) =>
+        stores.every(({ disk }) => disk.devices.length > 0),
+      )
+      const devices = status.stores.flatMap(({ disk }) => disk.devices)
+      const told = devices.map(({ device, why }) => `${device} ${why ?? 'tells'}`).join(', ')
+      must(!told.includes('be asked'), told)
+      const ask = (user: string, device: string) =>
+        machine.try(`runuser -u ${user} -- lab-ask ${device} ${SMART_SOCKET}`)
+      const answer = await ask('verbatim', devices[0]!.device)
+      must(answer.out.includes('"is":"said"'), answer.out + answer.err)
+      const root = (await machine.sh('findmnt -n -o SOURCE /')).trim()
+      const other = await ask('verbatim', root)
+      must(other.out.includes('"is":"refused"'), other.out + other.err)
+      must((await ask('nobody', devices[0]!.device)).code !== 0, 'anybody may ask')
+      return `${told}; ${root} and other users are refused`
     },
   },
 ]

@@ -1,4 +1,4 @@
-/** The configuration as tables: one for the whole, one for each kind of source and identity. */
+/** A configuration as tables: one for the whole, one for each kind of what there are several kinds of. */
 import { defaultText, type JsonSchema, typeText } from './json-schema.ts'
 import { table } from './table.ts'
 
@@ -33,11 +33,12 @@ const titleOf = ({ properties = {} }: JsonSchema): string =>
 const kindTables = (what: string, schema: JsonSchema = {}): string[] =>
   kindsIn(schema).map((kind) => `### ${what}: ${titleOf(kind)}\n\n${table([HEAD, ...rowsOf(kind)])}`)
 
-export const configReference = (schema: JsonSchema): string => {
-  const { sources, identity } = schema.properties ?? {}
-  return [
+/** @param kinds the keys whose values are of several kinds, by what one of them is called: `{ source: 'sources' }` */
+export const configReference = (schema: JsonSchema, kinds: Record<string, string>): string =>
+  [
     table([HEAD, ...rowsOf(schema)]),
-    ...kindTables('A source', sources?.items),
-    ...kindTables('An identity', identity),
+    ...Object.entries(kinds).flatMap(([what, key]) => {
+      const of = schema.properties?.[key]
+      return kindTables(`${/^[aeiou]/.test(what) ? 'An' : 'A'} ${what}`, of?.items ?? of)
+    }),
   ].join('\n\n')
-}

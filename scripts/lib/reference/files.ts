@@ -18,11 +18,16 @@ import { FromRecorder, RegisteredHearing, Status, ToRecorder } from '../../../co
 import { Config } from '../../../controller/wire/config.ts'
 import { Health, HealthReason } from '../../../controller/wire/health.ts'
 import { PANEL_PATTERNS } from '../../../controller/wire/panel.ts'
+import { SMART_SOCKET, SmartAnswer } from '../../../controller/wire/smart.ts'
 import { Device, FromWitness, Receipt, ShownPlace } from '../../../controller/wire/witness.ts'
 import { PAGE_ERRORS } from '../../../hardware/virtual/page/page-error.ts'
+import { CASES } from '../../../test/conformance/mqtt/cases.ts'
+import { KINDS } from '../../../test/conformance/mqtt/region.ts'
 import { configReference } from './config-reference.ts'
+import { fleetFiles } from './fleet/fleet-files.ts'
 import { hardwareDocuments } from './hardware/documents.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { jsonText } from './json-text.ts'
 import { messageReference, objectReference } from './message-reference.ts'
 import { lineTable, profileTables } from './profile-tables.ts'
 import { between, table } from './table.ts'
@@ -31,15 +36,6 @@ export interface GeneratedFile {
   path: string
   text: string
 }
-
-const LINE_CHARACTERS = 120
-
-/** As the formatter wants it: short lists of words and numbers on one line. */
-const jsonText = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(/^(.*)\[\n([^[\]{}]+)\n *\](,?)$/gm, (lines, before, inner, after) => {
-    const line = `${before}[${inner.trim().replaceAll(/,\n */g, ', ')}]${after}`
-    return line.length <= LINE_CHARACTERS ? line : lines
-  })
 
 /** As it is written, before defaults are filled in. */
 const schemaOf = (type: z.ZodType): JsonSchema => z.toJSONSchema(type, { io: 'input' }) as JsonSchema
@@ -64,7 +60,7 @@ Made from the schemas in this folder by \`npm run reference\`; do not edit.
 One JSON file. [config.example.json](config.example.json) is a whole room,
 [config.schema.json](config.schema.json) the same as JSON Schema. ${NOT_IN_SCHEMA}
 
-${configReference(schemaOf(Config))}
+${configReference(schemaOf(Config), { source: 'sources', identity: 'identity' })}
 
 ## The clerk's socket
 
@@ -124,6 +120,13 @@ ${messageReference(schemaOf(FromBoard), 'is')}
 ### To the board
 
 ${messageReference(schemaOf(ToBoard), 'do')}
+
+## The disks' health
+
+The recorder may not ask a disk: a root program on \`${SMART_SOCKET}\` does. One line names a device, one JSON object
+answers.
+
+${messageReference(schemaOf(SmartAnswer), 'is')}
 
 ## The witness
 
@@ -210,6 +213,17 @@ const pageErrorTable = (): GeneratedFile => {
   }
 }
 
+/** What the conformance tests hold the three brokers to. */
+const brokerTable = (): GeneratedFile => {
+  const path = 'test/conformance/mqtt/README.md'
+  const rows = CASES.map(({ what, clause, wanted, otherwise }) => [
+    ...[what, clause, wanted],
+    ...KINDS.map((kind) => otherwise?.[kind] ?? '='),
+  ])
+  const head = ['what', 'MQTT 3.1.1', 'wanted', ...KINDS]
+  return { path, text: between(readFileSync(path, 'utf8'), 'seen', table([head, ...rows])) }
+}
+
 /** Pins are never typed twice. */
 const profileReadme = (): GeneratedFile => {
   const path = 'hardware/profiles/README.md'
@@ -227,6 +241,8 @@ export const generatedFiles = (): GeneratedFile[] => [
   errorTable(),
   pageErrorTable(),
   profileReadme(),
+  brokerTable(),
   panelReference(),
+  ...fleetFiles(),
   ...hardwareDocuments(),
 ]

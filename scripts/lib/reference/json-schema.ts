@@ -23,7 +23,7 @@ export interface JsonSchema {
   [keyword: string]: unknown
 }
 
-const code = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
+const code = (value: unknown): string => `\`${typeof value === 'string' && value ? value : JSON.stringify(value)}\``
 
 /** `1 to 300`, `at least 1`; empty when there is no bound a person would care for. */
 const bounds = (least: number | undefined, most: number | undefined): string => {

@@ -12,6 +12,7 @@ idle
   scrub-ended bad -> idle: .
   scrub-ended stopped -> idle: .
   scrub-remembered -> idle: .
+  ends-unsigned -> idle: .
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
   self-test-asked -> idle: self-test answer:TESTING
@@ -34,6 +35,7 @@ recording
   scrub-ended bad -> recording: .
   scrub-ended stopped -> recording: .
   scrub-remembered -> recording: .
+  ends-unsigned -> recording: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> recording: kill-worker
   worker-connected same -> recording: catch-up
@@ -71,6 +73,7 @@ off-record
   scrub-ended bad -> off-record: .
   scrub-ended stopped -> off-record: .
   scrub-remembered -> off-record: .
+  ends-unsigned -> off-record: .
   shutdown-asked -> closing: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> off-record: kill-worker
   worker-connected same -> off-record: catch-up close-gate
@@ -107,6 +110,7 @@ closing
   scrub-ended bad -> closing: .
   scrub-ended stopped -> closing: .
   scrub-remembered -> closing: .
+  ends-unsigned -> closing: .
   worker-adopted younger -> closing: kill-worker
   worker-connected same -> closing: catch-up close-gate
   worker-connected shut -> closing: catch-up close-gate
@@ -143,6 +147,7 @@ closed
   scrub-ended bad -> closed: .
   scrub-ended stopped -> closed: .
   scrub-remembered -> closed: .
+  ends-unsigned -> closed: .
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
   self-test-asked -> closed: self-test answer:TESTING

@@ -12,6 +12,7 @@ off
   scrub-ended bad -> off: .
   scrub-ended stopped -> off: .
   scrub-remembered -> off: .
+  ends-unsigned -> off: .
   shutdown-asked -> off: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -43,6 +44,7 @@ starting
   scrub-ended bad -> starting: .
   scrub-ended stopped -> starting: .
   scrub-remembered -> starting: .
+  ends-unsigned -> starting: .
   shutdown-asked -> starting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source open-gate
   worker-adopted younger -> starting: kill-worker
@@ -77,6 +79,7 @@ live
   scrub-ended bad -> live: .
   scrub-ended stopped -> live: .
   scrub-remembered -> live: .
+  ends-unsigned -> live: .
   shutdown-asked -> live: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> live: kill-worker
   worker-connected same -> live: catch-up
@@ -114,6 +117,7 @@ waiting
   scrub-ended bad -> waiting: .
   scrub-ended stopped -> waiting: .
   scrub-remembered -> waiting: .
+  ends-unsigned -> waiting: .
   shutdown-asked -> waiting: close-gate journal:state journal:checkpoint
   worker-adopted same -> live: journal:source catch-up
   worker-adopted younger -> live: journal:source catch-up
@@ -145,6 +149,7 @@ ending
   scrub-ended bad -> ending: .
   scrub-ended stopped -> ending: .
   scrub-remembered -> ending: .
+  ends-unsigned -> ending: .
   shutdown-asked -> ending: close-gate journal:state journal:checkpoint
   worker-adopted younger -> ending: kill-worker
   worker-exited same -> off: journal:source

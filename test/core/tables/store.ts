@@ -12,6 +12,7 @@ unknown
   scrub-ended bad -> unknown: .
   scrub-ended stopped -> unknown: .
   scrub-remembered -> unknown: .
+  ends-unsigned -> unknown: .
   shutdown-asked -> unknown: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> unknown: kill-worker
   worker-connected same -> unknown: catch-up
@@ -49,6 +50,7 @@ good
   scrub-ended bad -> good: .
   scrub-ended stopped -> good: .
   scrub-remembered -> good: .
+  ends-unsigned -> good: .
   shutdown-asked -> good: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good: kill-worker
   worker-connected same -> good: catch-up
@@ -86,6 +88,7 @@ good incomplete
   scrub-ended bad -> good incomplete: .
   scrub-ended stopped -> good incomplete: .
   scrub-remembered -> good incomplete: .
+  ends-unsigned -> good incomplete: .
   shutdown-asked -> good incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> good incomplete: kill-worker
   worker-connected same -> good incomplete: catch-up
@@ -125,6 +128,7 @@ late
   scrub-ended bad -> late: .
   scrub-ended stopped -> late: .
   scrub-remembered -> late: .
+  ends-unsigned -> late: .
   shutdown-asked -> late: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late: kill-worker
   worker-connected same -> late: catch-up
@@ -162,6 +166,7 @@ late incomplete
   scrub-ended bad -> late incomplete: .
   scrub-ended stopped -> late incomplete: .
   scrub-remembered -> late incomplete: .
+  ends-unsigned -> late incomplete: .
   shutdown-asked -> late incomplete: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> late incomplete: kill-worker
   worker-connected same -> late incomplete: catch-up
@@ -199,6 +204,7 @@ failed
   scrub-ended bad -> failed: .
   scrub-ended stopped -> failed: .
   scrub-remembered -> failed: .
+  ends-unsigned -> failed: .
   shutdown-asked -> failed: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> failed: kill-worker
   worker-connected same -> failed: catch-up
@@ -233,6 +239,7 @@ rebuilding
   scrub-ended bad -> rebuilding: .
   scrub-ended stopped -> rebuilding: .
   scrub-remembered -> rebuilding: .
+  ends-unsigned -> rebuilding: .
   shutdown-asked -> rebuilding: close-gate*2 journal:state journal:checkpoint
   worker-adopted younger -> rebuilding: kill-worker
   worker-connected same -> rebuilding: catch-up

@@ -1,0 +1,43 @@
+import { TREE } from '../../wire/fleet/topics.ts'
+import { mayHear, mayPublish, type Rights } from './rights.ts'
+
+/** As NATS calls what MQTT calls a topic. None of ours has a dot in it, which it could not say. */
+const subject = (topic: string): string => topic.replaceAll('/', '.').replaceAll('+', '*').replace(/#$/, '>')
+
+/** `#` is also the level before it, which `>` is not. */
+const subjects = (topic: string): string[] =>
+  topic.endsWith('/#') ? [subject(topic.slice(0, -2)), subject(topic)] : [subject(topic)]
+
+const list = (topics: readonly string[]): string =>
+  `[${topics
+    .flatMap(subjects)
+    .map((one) => `"${one}"`)
+    .join(', ')}]`
+
+/** NATS' own way of delivering QoS 1; it refuses a client that asks for it by name. */
+const DELIVERY = '$MQTT/sub/+'
+const NOTHING = '{ deny: [">"] }'
+
+/**
+ * To be included by the configuration of NATS with `verify_and_map`: who connects is the subject of the certificate.
+ * NATS knows no list of revoked certificates; whoever stands here not is refused, and out at the next reload.
+ */
+export const natsUsers = ({ members, readers }: Omit<Rights, 'crl'>): string =>
+  [
+    '# Written by the hub. Whoever stands here not is refused.',
+    'authorization {',
+    '  users = [',
+    '    { user: "CN=hub" }',
+    ...readers.map(
+      (name) =>
+        `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([`${TREE}/#`, DELIVERY])} } }`,
+    ),
+    ...members.map((member) => {
+      const { device, court } = member
+      const may = `publish: ${list(mayPublish(member))}, subscribe: ${list([...mayHear(member), DELIVERY])}`
+      return `    { user: "CN=${device},O=${court}", permissions: { ${may} } }`
+    }),
+    '  ]',
+    '}',
+    '',
+  ].join('\n')

@@ -1,0 +1,258 @@
+/**
+ * The broker of a region, in the hub itself: aedes in memory. It loses everything at its end, and is right all the same:
+ * devices say again what is kept, and events come until the hub has acknowledged them.
+ */
+import { constants } from 'node:crypto'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { Aedes, type Client } from 'aedes'
+import { messageOf } from '../../base/error.ts'
+import { Pace } from '../../base/pace.ts'
+import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
+import { findRetainedDirectly } from './direct-retained.ts'
+import { PacketMeter } from './packet-meter.ts'
+import { pairedStreams } from './paired-streams.ts'
+import { maySubscribe, refusesPublishing, type Who } from './rights.ts'
+
+/** What a certificate says, or the client itself where there is no TLS. */
+export interface Shown {
+  name: string
+  /** Null without TLS. */
+  court: string | null
+  /** Lower-case hex; null without TLS. */
+  serial: string | null
+}
+
+export interface BrokerFault {
+  code: 'refused' | 'not-permitted' | 'too-long' | 'too-fast' | 'too-slow' | 'taken-over' | 'broken'
+  /** Empty before it is known. */
+  client: string
+  address: string
+  why: string
+}
+
+export interface BrokerOptions {
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  /** PEM; null for a listener without TLS, for tests on this machine. */
+  tls: { ca: string; cert: string; key: string } | null
+  maxDevices: number
+  /** From one client; more are held back. */
+  messagesPerSecond: number
+  /** Who this is; null for nobody, or for one that was revoked. */
+  admit: (shown: Shown) => Exclude<Who, { is: 'hub' }> | null
+  told: (fault: BrokerFault) => void
+}
+
+interface Guest {
+  who: Who
+  pace: Pace
+  /** That it sends too fast was told. */
+  isTold: boolean
+  address: string
+  /** Ids of the alarms that are kept for it. */
+  kept: Set<string>
+}
+
+const BURST_SECONDS = 5
+const MAX_KEPT_ALARMS = 300
+const MAX_SUBSCRIPTIONS = 30
+/** Without an answer to CONNECT, and within TLS. */
+const CONNECT_MS = 20_000
+/** Who does not read for so long is left: it would hold up others. */
+const DRAIN_MS = 5_000
+const MAX_KEEPALIVE_S = 300
+const HUB_CLIENT = 'hub'
+/** CONNACK 5 of MQTT 3.1.1. */
+const NOT_AUTHORIZED = Object.assign(new Error('its certificate does not count here'), { returnCode: 5 })
+
+export class Broker {
+  readonly #aedes: Aedes
+  readonly #server: Server
+  readonly #guests = new WeakMap<Client, Guest>()
+  readonly #inside = new WeakSet<Duplex>()
+
+  private constructor(private readonly options: BrokerOptions) {
+    this.#aedes = new Aedes({
+      ...{ concurrency: 2_000, queueLimit: 100, maxClientsIdLength: 80, maxTopicLevels: 12 },
+      ...{
+        connectTimeout: CONNECT_MS,
+        drainTimeout: DRAIN_MS,
+        keepaliveLimit: MAX_KEEPALIVE_S,
+        maxInflightInbound: 100,
+      },
+      preConnect: (_client, packet, done) => {
+        // What waits for somebody who is away would fill the memory. Nobody here needs it.
+        packet.clean = true
+        done(null, true)
+      },
+      authenticate: (client, _user, _password, done) =>
+        this.#mayConnect(client) ? done(null, true) : done(NOT_AUTHORIZED, false),
+      authorizePublish: (client, packet, done) => this.#judgePublishing(client, packet, done),
+      authorizeSubscribe: (client, subscription, done) => {
+        done(null, this.#judgeSubscribing(client, subscription.topic) ? subscription : null)
+      },
+    })
+    this.#aedes.on('clientError', (client, fault) => this.#tell(client, 'broken', messageOf(fault)))
+    this.#aedes.on('keepaliveTimeout', (client) => this.#tell(client, 'broken', 'it fell silent'))
+    this.#server = this.#listener()
+  }
+
+  /** Throws what listening does. */
+  static async start(options: BrokerOptions): Promise<Broker> {
+    const broker = new Broker(options)
+    await broker.#aedes.listen()
+    findRetainedDirectly(broker.#aedes)
+    await new Promise<void>((resolve, reject) => {
+      broker.#server.once('error', reject)
+      broker.#server.listen({ port: options.port, host: options.host, backlog: 4_096 }, resolve)
+    })
+    return broker
+  }
+
+  get port(): number {
+    return (this.#server.address() as { port: number }).port
+  }
+
+  get connected(): number {
+    return this.#aedes.connectedClients
+  }
+
+  /** A pipe for the hub's own client, within this process. */
+  connectInside(): Duplex {
+    const [mine, theirs] = pairedStreams()
+    this.#inside.add(mine)
+    this.#handle(mine)
+    return theirs
+  }
+
+  /** At once, with its will. */
+  kick(client: string): void {
+    const found = (this.#aedes as unknown as { clients: Record<string, Client | undefined> }).clients[client]
+    found?.conn.destroy()
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    await new Promise<void>((resolve) => this.#aedes.close(resolve))
+    await closed
+  }
+
+  #listener(): Server {
+    const { tls, maxDevices } = this.options
+    const sockets = { noDelay: true, highWaterMark: 8_192 }
+    const server = tls
+      ? createTlsServer(
+          {
+            ...{ ...tls, ...sockets, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
+            // A session kept for later costs memory ten thousand times, and devices stay connected.
+            ...{ secureOptions: constants.SSL_OP_NO_TICKET, handshakeTimeout: CONNECT_MS, sessionTimeout: 1 },
+          },
+          (socket) => this.#handle(socket),
+        )
+      : createTcpServer(sockets, (socket) => this.#handle(socket))
+    server.maxConnections = maxDevices
+    server.on('tlsClientError', (fault: Error, socket: TLSSocket) => {
+      const address = socket.remoteAddress ?? ''
+      this.options.told({ code: 'refused', client: '', address, why: messageOf(fault) })
+    })
+    return server
+  }
+
+  #handle(stream: Duplex): void {
+    const client = this.#aedes.handle(stream)
+    const meter = new PacketMeter(MAX_PACKET_BYTES)
+    // What aedes reads it hands to this parser, which keeps a packet until it is whole.
+    const parser = (client as unknown as { _parser: { parse: (bytes: Buffer) => number } })._parser
+    const parse = parser.parse.bind(parser)
+    parser.parse = (bytes) => {
+      const wrong = meter.push(bytes)
+      if (wrong === null) return parse(bytes)
+      this.#tell(client, 'too-long', wrong)
+      stream.destroy()
+      return 0
+    }
+  }
+
+  #mayConnect(client: Client): boolean {
+    const clientId = client.id
+    const stream = client.conn as Duplex
+    const address = (stream as Socket).remoteAddress ?? ''
+    const who = this.#inside.has(stream) ? ({ is: 'hub' } as const) : this.#admit(stream, clientId)
+    if (!who) {
+      this.options.told({ code: 'refused', client: clientId, address, why: NOT_AUTHORIZED.message })
+      return false
+    }
+    if ((this.#aedes as unknown as { clients: Record<string, unknown> }).clients[clientId])
+      this.options.told({ code: 'taken-over', client: clientId, address, why: 'it was connected already' })
+    const { messagesPerSecond: rate } = this.options
+    const pace = new Pace(rate, rate * BURST_SECONDS, performance.now())
+    this.#guests.set(client, { who, pace, isTold: false, address, kept: new Set() })
+    return true
+  }
+
+  /** A client is called as its certificate is; a reader may be there more than once. */
+  #admit(stream: Duplex, clientId: string): Who | null {
+    if (clientId === HUB_CLIENT) return null
+    if (!this.options.tls) return this.options.admit({ name: clientId, court: null, serial: null })
+    const { subject, serialNumber } = (stream as TLSSocket).getPeerCertificate()
+    const [name, court] = [oneOf(subject?.CN), oneOf(subject?.O)]
+    const who = this.options.admit({ name, court, serial: serialNumber?.toLowerCase() ?? '' })
+    const isSo = clientId === name || (who?.is === 'reader' && clientId.startsWith(`${name}-`))
+    return isSo ? who : null
+  }
+
+  #judgePublishing(
+    client: Client | null,
+    { topic, payload, retain }: { topic: string; payload: Buffer | string; retain: boolean },
+    done: (fault?: Error | null) => void,
+  ): void {
+    const guest = client && this.#guests.get(client)
+    // The broker's own.
+    if (!client || !guest) return done(client ? new Error('nobody') : null)
+    if (guest.who.is === 'hub') return done(null)
+    const bytes = payload.length
+    const why = refusesPublishing(guest.who, topic, bytes, retain) ?? this.#keeps(guest, topic, bytes)
+    if (why !== null) {
+      this.#tell(client, 'not-permitted', `${topic}: ${why}`)
+      return done(new Error(why))
+    }
+    const holdMs = guest.pace.holdMs(performance.now())
+    if (holdMs === 0) return done(null)
+    // Nothing more is read from it meanwhile; if it lasts, its keep-alive ends it.
+    setTimeout(done, holdMs, null)
+    if (guest.isTold) return
+    guest.isTold = true
+    this.#tell(client, 'too-fast', `it sends more than ${this.options.messagesPerSecond} messages a second`)
+  }
+
+  /** What is kept for a device stays bounded, whatever ids it thinks of. */
+  #keeps({ kept }: Guest, topic: string, bytes: number): string | null {
+    if (!topic.includes('/up/alarm/')) return null
+    if (bytes === 0) kept.delete(topic)
+    else kept.add(topic)
+    return kept.size > MAX_KEPT_ALARMS ? `more than ${MAX_KEPT_ALARMS} alarms at once` : null
+  }
+
+  #judgeSubscribing(client: Client, filter: string): boolean {
+    const guest = this.#guests.get(client)
+    if (!guest) return false
+    if (guest.who.is === 'hub') return true
+    const isFull =
+      Object.keys((client as unknown as { subscriptions: object }).subscriptions).length >= MAX_SUBSCRIPTIONS
+    if (!isFull && maySubscribe(guest.who, filter)) return true
+    this.#tell(client, 'not-permitted', `may not subscribe to ${filter.slice(0, 200)}`)
+    return false
+  }
+
+  #tell(client: Client, code: BrokerFault['code'], why: string): void {
+    const address = this.#guests.get(client)?.address ?? ''
+    const isSlow = /drain/.test(why)
+    this.options.told({ code: isSlow ? 'too-slow' : code, client: client.id ?? '', address, why: why.slice(0, 500) })
+  }
+}
+
+const oneOf = (value: string | string[] | undefined): string => (Array.isArray(value) ? '' : (value ?? ''))

@@ -1,0 +1,76 @@
+/** Addresses that nobody logs in for: devices that enrol, whoever verifies a hearing, and what other programs ask. */
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { VerbatimError } from '../../base/error.ts'
+import { Pace } from '../../base/pace.ts'
+import { Proven } from '../../wire/fleet/enrolment.ts'
+import type { Backend } from './backend.ts'
+import type { Door } from './door.ts'
+
+/** Of all addresses together: a whole region may start at once, and each asks every few seconds. */
+const ENROL_PER_SECOND = 200
+/** Of one address. */
+const ASKING_PER_SECOND = 50
+const MOST_ADDRESSES = 10_000
+
+export const addOpenDoors = (
+  server: FastifyInstance,
+  backend: Backend,
+  door: Door,
+  prometheusToken: string | null,
+): void => {
+  const all = new Pace(ENROL_PER_SECOND, ENROL_PER_SECOND * 5, performance.now())
+  const each = new Map<string, Pace>()
+  const hasTime = ({ ip }: FastifyRequest): boolean => {
+    const nowMs = performance.now()
+    if (each.size >= MOST_ADDRESSES) each.clear()
+    const own = each.get(ip) ?? new Pace(ASKING_PER_SECOND, ASKING_PER_SECOND * 4, nowMs)
+    each.set(ip, own)
+    return own.mayNow(nowMs) && all.mayNow(nowMs)
+  }
+
+  server.post('/enrol', async (request, reply) => {
+    if (!hasTime(request)) return reply.code(429).send({ code: 'ENROLMENT_REFUSED', text: 'too many ask at once' })
+    const asked = Proven.safeParse(request.body)
+    if (!asked.success) throw new VerbatimError('MESSAGE_INVALID', 'no request for enrolment')
+    const said = await backend.ask(asked.data)
+    return reply.code(said.is === 'waiting' ? 202 : said.is === 'refused' ? 410 : 200).send(said)
+  })
+
+  server.get('/receipts/:key/:hearing', async (request, reply) => {
+    const { key = '', hearing = '' } = request.params as Record<string, string>
+    if (!/^[0-9a-f]{64}$/.test(key) || hearing.length > 250) throw new VerbatimError('NOT_FOUND', 'no such key')
+    const receipts = await backend.receipts(key, hearing)
+    // As in `receipts.ndjson`: what the journal says of itself already is left out.
+    const lines = receipts.map(({ device: _device, hearing: _hearing, ...entry }) => `${JSON.stringify(entry)}\n`)
+    return reply.type('application/x-ndjson').send(lines.join(''))
+  })
+
+  server.get('/metrics', async (request, reply) => {
+    if (!mayScrape(request, prometheusToken)) throw new VerbatimError('NOT_PERMITTED', 'it takes the token')
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await backend.prometheus())
+  })
+
+  server.get('/coverage.csv', (request, reply) => {
+    if (!isScraper(request, prometheusToken)) door.whoIs(request)
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="coverage.csv"')
+      .send(backend.coverageCsv())
+  })
+
+  server.get('/healthz', (_request, reply) => {
+    const faults = backend.faults()
+    return reply.code(faults.length ? 503 : 200).send({ ok: !faults.length, faults })
+  })
+}
+
+/** Without a token this machine alone may ask. */
+const mayScrape = (request: FastifyRequest, token: string | null): boolean =>
+  token === null ? ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip) : isScraper(request, token)
+
+const isScraper = ({ headers }: FastifyRequest, token: string | null): boolean => {
+  if (token === null) return false
+  const [wanted, got] = [Buffer.from(`Bearer ${token}`), Buffer.from(headers.authorization ?? '')]
+  return wanted.length === got.length && timingSafeEqual(wanted, got)
+}

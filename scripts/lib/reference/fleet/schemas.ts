@@ -1,0 +1,39 @@
+/** The fleet's messages as JSON Schemas (draft 7, which most tools know). */
+import { z } from 'zod'
+import { Docket } from '../../../../controller/wire/fleet/docket.ts'
+import {
+  EnrolmentAnswer,
+  EnrolmentReply,
+  EnrolmentRequest,
+  Proven,
+} from '../../../../controller/wire/fleet/enrolment.ts'
+import { TOPIC_NAMES, TOPICS } from '../../../../controller/wire/fleet/topics.ts'
+import type { JsonSchema } from '../json-schema.ts'
+
+/** As it is sent: what has a default may be left out, what a newer version adds is no mistake. */
+export const schemaOf = (type: z.ZodType): JsonSchema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io: 'input', target: 'draft-7' }) as JsonSchema
+  return schema
+}
+
+/** What goes over HTTP, and what is inside a sealed docket. */
+export const BESIDE_TOPICS = {
+  'docket-inside': { schema: Docket, what: 'what is inside a docket, once it is decrypted' },
+  'enrolment-request': { schema: EnrolmentRequest, what: 'a device asks to become one of the fleet' },
+  'enrolment-answer': { schema: EnrolmentAnswer, what: 'what the hub gives it' },
+  'enrolment-proven': {
+    schema: Proven,
+    what: 'either of them, as text, with the proof that its sender knows the code',
+  },
+  'enrolment-reply': { schema: EnrolmentReply, what: 'what comes back from POST /enrol' },
+} as const
+
+/** File name without its ending, to title and schema. */
+export const namedSchemas = (): { name: string; title: string; schema: JsonSchema }[] => [
+  ...TOPIC_NAMES.map((name) => ({
+    name,
+    title: `${TOPICS[name].path}: ${TOPICS[name].what}`,
+    schema: schemaOf(TOPICS[name].schema),
+  })),
+  ...Object.entries(BESIDE_TOPICS).map(([name, { schema, what }]) => ({ name, title: what, schema: schemaOf(schema) })),
+]

@@ -1,0 +1,4 @@
+// deadline: 180 s
+import { conform } from './conform.ts'
+
+conform('mosquitto')

@@ -1,0 +1,4 @@
+// deadline: 420 s
+import { conform } from './conform.ts'
+
+conform('nats')

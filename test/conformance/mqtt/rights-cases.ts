@@ -1,0 +1,153 @@
+import { type Case, TREE_OF_DEVICES } from './case.ts'
+import { COURT, READER } from './region.ts'
+import { DEVICE, OTHER, others, own, type Scene, THIRD } from './scene.ts'
+
+/** A device says something that it may not say; does anybody hear it? */
+const says = (what: string, topic: string, retain = false): Case => ({
+  ...{ what: `says ${what}`, clause: '', wanted: 'nobody hears it' },
+  see: async (scene) => {
+    const hub = await scene.hub({}, 'verbatim/#', topic)
+    const device = await scene.device()
+    await device.subscribe(1, own('receipt'), own('order'))
+    await device.publish(topic, 'forged', { retain })
+    const heard = (await scene.hubHeard(hub)).filter((line) => line.endsWith('forged'))
+    return heard.length ? 'it is heard' : 'nobody hears it'
+  },
+})
+
+/** A device wants to hear what is not its own; does it? */
+const hears = (what: string, filter: string): Case => ({
+  ...{ what: `wants to hear ${what}`, clause: '', wanted: 'hears nothing' },
+  see: async (scene) => {
+    const hub = await scene.hub({}, own('event'))
+    const other = await scene.device({}, OTHER)
+    await other.publish(others('state'), 'secret', { retain: true })
+    let device = await scene.device()
+    await device.subscribe(1, filter)
+    // Some brokers end the connection; the device comes again, and may still hear its own.
+    if (!(await device.ping())) device = await scene.device()
+    await hub.publish(others('order'), 'secret')
+    await hub.publish(others('ack'), 'secret', { retain: true })
+    await other.publish(others('event'), 'secret')
+    await device.subscribe(1, own('order'))
+    const word = scene.word()
+    await hub.publish(own('order'), word)
+    const heard = (await device.heardUntil(word)).filter(({ payload }) => payload.includes('secret'))
+    await hub.publish(others('ack'), '', { retain: true })
+    await hub.publish(others('state'), '', { retain: true })
+    return heard.length
+      ? `hears ${heard.map(({ topic }) => topic.split('/').slice(4).join('/')).join(', ')}`
+      : 'hears nothing'
+  },
+})
+
+const refusedAs = async (scene: Scene, files: Parameters<Scene['region']['open']>[0]): Promise<string> => {
+  const client = await scene.strange(files)
+  const connack = await client.connect({ clientId: DEVICE })
+  return connack?.returnCode === 0 ? 'accepted' : 'refused'
+}
+
+export const RIGHTS_CASES: Case[] = [
+  says("another device's state", others('state'), true),
+  says("another device's presence", others('presence'), true),
+  says('its own state in another court', `verbatim/v1/other-court/${DEVICE}/up/state`, true),
+  says('a receipt of the witness', own('receipt'), true),
+  says('an order that it heard, again', own('order')),
+  says('an order to another device', others('order')),
+  says('an acknowledgement of events', own('ack'), true),
+  says('what is not in the table', `verbatim/v1/${COURT}/${DEVICE}/up/else`),
+  says('something at the root', 'verbatim'),
+  says('something of the broker', '$SYS/broker/verbatim'),
+  says('something inside NATS', '$JS/API/STREAM/LIST'),
+  hears('everything', '#'),
+  hears('all trees', '+/#'),
+  hears('the fleet', 'verbatim/v1/#'),
+  hears('its court', `verbatim/v1/${COURT}/#`),
+  hears('what is said to devices of its court', `verbatim/v1/${COURT}/+/down/#`),
+  hears('any order', 'verbatim/v1/+/+/down/cmd'),
+  hears("another device's orders", others('order')),
+  hears("another device's state", others('state')),
+  hears('what the broker says of itself', '$SYS/#'),
+  hears('the insides of NATS', '$MQTT/#'),
+  hears('what NATS delivers to others', '$MQTT/sub/#'),
+  hears('what NATS retains', '$MQTT/rmsgs/#'),
+  hears('JetStream', '$JS/#'),
+  {
+    ...{ what: 'leaves a will for another device', clause: '', wanted: 'nobody hears it' },
+    see: async (scene) => {
+      const hub = await scene.hub({}, TREE_OF_DEVICES)
+      const will = { topic: others('presence'), payload: Buffer.from('forged'), qos: 1 as const, retain: true }
+      const device = await scene.bare()
+      await device.connect({ clientId: DEVICE, will })
+      await device.drop()
+      const heard = (await scene.hubHeard(hub)).filter((line) => line.endsWith('forged'))
+      return heard.length ? 'it is heard' : 'nobody hears it'
+    },
+  },
+  {
+    ...{ what: "takes another device's client id", clause: '', wanted: 'the other stays' },
+    see: async (scene) => {
+      const other = await scene.device({}, OTHER)
+      const device = await scene.bare()
+      await device.connect({ clientId: OTHER })
+      const stays = await other.ping()
+      return stays ? 'the other stays' : 'the other is closed'
+    },
+    otherwise: { nats: 'the other is closed' },
+  },
+  {
+    ...{ what: 'has no certificate', clause: '', wanted: 'refused' },
+    see: (scene) => refusedAs(scene, {}),
+  },
+  {
+    ...{ what: 'has a certificate of another authority', clause: '', wanted: 'refused' },
+    see: async (scene) => refusedAs(scene, await scene.forged(DEVICE)),
+  },
+  {
+    ...{ what: 'has a certificate of ours that is in no register', clause: '', wanted: 'refused' },
+    see: async (scene) => refusedAs(scene, await scene.region.authority.issueReader('nobody')),
+    otherwise: { mosquitto: 'accepted' },
+  },
+  {
+    ...{ what: 'has ended by its date', clause: '', wanted: 'refused' },
+    see: async (scene) => refusedAs(scene, await scene.expired(DEVICE)),
+  },
+  {
+    ...{ what: 'a reader: hears the fleet', clause: '', wanted: 'hears it' },
+    see: async (scene) => {
+      const reader = await scene.strange(await scene.region.authority.issueReader(READER.slice('reader-'.length)))
+      await reader.connect({ clientId: READER })
+      await reader.subscribe(1, 'verbatim/v1/#')
+      const device = await scene.device()
+      await device.publish(own('state'), 'x')
+      return (await reader.next('publish')) ? 'hears it' : 'closed'
+    },
+  },
+  {
+    ...{ what: 'a reader: says something', clause: '', wanted: 'nobody hears it' },
+    see: async (scene) => {
+      const hub = await scene.hub({}, 'verbatim/#')
+      const reader = await scene.strange(await scene.region.authority.issueReader(READER.slice('reader-'.length)))
+      await reader.connect({ clientId: READER })
+      await reader.publish(own('order'), 'forged')
+      const heard = (await scene.hubHeard(hub)).filter((line) => line.endsWith('forged'))
+      return heard.length ? 'it is heard' : 'nobody hears it'
+    },
+  },
+  {
+    ...{ what: 'revoked while connected', clause: '', wanted: 'closed; says nothing; may not come again' },
+    see: async (scene) => {
+      const hub = await scene.hub({}, TREE_OF_DEVICES)
+      const device = await scene.device({}, THIRD)
+      await scene.region.revoke(THIRD)
+      const said = await device.publish(own('state').replace(DEVICE, THIRD), 'forged')
+      const closed = said && (await device.ping()) ? 'open' : 'closed'
+      const heard = (await scene.hubHeard(hub)).filter((line) => line.endsWith('forged'))
+      const again = await scene.bare(THIRD)
+      const connack = await again.connect({ clientId: THIRD })
+      const may = connack?.returnCode === 0 ? 'may' : 'may not'
+      return `${closed}; says ${heard.length ? 'something' : 'nothing'}; ${may} come again`
+    },
+    otherwise: { mosquitto: 'open; says nothing; may not come again' },
+  },
+]
