@@ -1,5 +1,7 @@
-// Bundles each program of controller/ into dist/, one file a program; native and CommonJS packages stay outside.
+// Bundles each program of controller/ into dist/, one file a program; native and CommonJS packages stay outside. Pages go
+// into folders of their own, dist/pages/PAGE.
 import { build } from 'esbuild'
+import { buildPage } from './lib/build-page.mjs'
 
 const programs = ['recorder', 'capture', 'smart', 'verbatim']
 /** What a program runs in a thread or process of its own, and finds beside itself. */
@@ -17,3 +19,5 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+
+for (const page of ['fleet']) await buildPage(page, `dist/pages/${page}`)

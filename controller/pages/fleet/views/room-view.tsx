@@ -1,0 +1,165 @@
+/** One room: how it is now, what was, and what may be done from here. */
+import { useEffect, useState } from 'preact/hooks'
+import type { RoomDetail } from '../../../wire/console.ts'
+import { ask } from '../ask.ts'
+import { tell } from '../load.ts'
+import { AlarmCard } from '../parts/alarm-card.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { alarms, courts, may, rooms, words } from '../state.ts'
+import { agoText } from '../time.ts'
+import { ConfigPart } from './room/config-part.tsx'
+import { DocketPart } from './room/docket-part.tsx'
+import { HistoryPart } from './room/history-part.tsx'
+import { OrdersPart } from './room/orders-part.tsx'
+
+const LOOK_MS = 5_000
+
+const Facts = ({ rows }: { rows: readonly (readonly [string, preact.ComponentChildren])[] }) => (
+  <dl class="facts">
+    {rows.map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+const Parts = ({ parts }: { parts: Readonly<Record<string, string>> }) => (
+  <ul class="parts">
+    {Object.entries(parts).map(([name, state]) => (
+      <li key={name}>
+        <Badge tone={['live', 'good'].includes(state) ? 'good' : 'degraded'} text={`${name} ${state}`} />
+      </li>
+    ))}
+  </ul>
+)
+
+const Now = ({ detail }: { detail: RoomDetail }) => {
+  const { state, birth, row, coverage, enrolledAt } = detail
+  const { room, hearing, lamp, presence, verdict } = words.value
+  const clock =
+    state?.clockSynchronized === null || !state ? '–' : state.clockSynchronized ? room.clockYes : room.clockNo
+  return (
+    <>
+      <p class="big">
+        <Badge
+          tone={
+            row.presence === 'lost' || row.verdict === 'failed'
+              ? 'failed'
+              : row.verdict === 'unknown'
+                ? 'quiet'
+                : row.verdict
+          }
+          text={verdict[row.verdict]}
+        />{' '}
+        {presence[row.presence]} · <b class={row.hearing === 'recording' ? 'recording' : ''}>{hearing[row.hearing]}</b>{' '}
+        {lamp[row.lamp]} <span class="faint">{agoText(row.seenAt)}</span>
+      </p>
+      <Facts
+        rows={[
+          [room.sources, <Parts key="sources" parts={state?.sources ?? {}} />],
+          [
+            room.disks,
+            <>
+              <Parts parts={state?.disks ?? {}} /> {row.hoursLeft === null ? '' : words.value.hours(row.hoursLeft)}
+            </>,
+          ],
+          [room.supply, state ? room.supplies[state.supply] : '–'],
+          [room.clock, clock],
+          [
+            room.selfTest,
+            <>
+              {state ? room.selfTests[state.selfTest] : '–'}{' '}
+              {state?.selfTestedAt ? <Moment utc={state.selfTestedAt} /> : null}
+            </>,
+          ],
+          [room.coverage, room.coverageText(coverage.recorded, coverage.scheduled, coverage.audible)],
+          [room.version, `${birth?.version ?? '–'} ${birth?.model ?? ''} ${birth?.serial ?? ''}`],
+          [room.certificate, birth?.certificateExpires ? <Moment utc={birth.certificateExpires} /> : '–'],
+          [room.enrolled, <Moment key="enrolled" utc={enrolledAt} />],
+          [room.device, <code key="device">{row.device}</code>],
+        ]}
+      />
+    </>
+  )
+}
+
+const Events = ({ events }: { events: RoomDetail['events'] }) => (
+  <ol class="events">
+    {events.map(({ seq, kind, time, data }) => (
+      <li key={seq}>
+        <Moment utc={time} /> <b>{kind.replaceAll('-', ' ')}</b>{' '}
+        <span class="faint">
+          {Object.entries(data)
+            .slice(0, 4)
+            .map(([key, value]) => `${key} ${String(value)}`)
+            .join(', ')}
+        </span>
+      </li>
+    ))}
+  </ol>
+)
+
+export const RoomView = ({ court, device }: { court: string; device: string }) => {
+  const [detail, setDetail] = useState<RoomDetail | null>(null)
+  const { room } = words.value
+  // What the list hears of this room is newer than what was loaded.
+  const live = rooms.value.get(device)
+  const own = [...alarms.value.values()].filter((row) => row.device === device)
+  const look = () => ask('room', { court, device }).then(setDetail, tell)
+  useEffect(() => {
+    void look()
+    const timer = setInterval(look, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [court, device, live?.need, live?.hearing])
+  if (!detail) return <p class="none">…</p>
+  return (
+    <article class="room">
+      <p>
+        <a href="#/">← {room.back}</a>
+      </p>
+      <h2>
+        {(live ?? detail.row).room} <span class="faint">{courts.value.get(court)?.name ?? court}</span>
+      </h2>
+      <div class="columns">
+        <section aria-label={room.now} class="card">
+          <h3>{room.now}</h3>
+          <Now detail={{ ...detail, row: live ?? detail.row }} />
+        </section>
+        <section aria-label={words.value.views.alarms} class="card">
+          <h3>{words.value.views.alarms}</h3>
+          {own.length ? null : <p class="calm">✓ {words.value.alarm.none}</p>}
+          <ul class="alarms">
+            {own.map((row) => (
+              <AlarmCard key={row.id} row={row} withRoom={false} />
+            ))}
+          </ul>
+        </section>
+        <section aria-label={room.history} class="card">
+          <h3>{room.history}</h3>
+          <HistoryPart court={court} device={device} />
+        </section>
+        <section aria-label={room.events} class="card">
+          <h3>{room.events}</h3>
+          {detail.events.length ? <Events events={detail.events} /> : <p class="faint">{room.noEvents}</p>}
+        </section>
+        <section aria-label={room.orders} class="card">
+          <h3>{room.orders}</h3>
+          <OrdersPart detail={detail} done={look} />
+        </section>
+        <section aria-label={room.configuration} class="card">
+          <h3>{room.configuration}</h3>
+          <ConfigPart detail={detail} done={look} />
+        </section>
+        {may.value.operate ? (
+          <section aria-label={room.docket} class="card">
+            <h3>{room.docket}</h3>
+            <DocketPart court={court} device={device} />
+          </section>
+        ) : null}
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,1 @@
+export const buildPage: (page: string, to: string) => Promise<void>
