@@ -1,6 +1,7 @@
 /** Somebody at the console who sees everything as it is shown, and when. */
+
+import type { ConsoleClient } from '../../../../controller/simulator/console-client.ts'
 import type { Live, Overview } from '../../../../controller/wire/console.ts'
-import type { ConsoleClient } from '../../fleet/console-client.ts'
 import { BENCH_ALARM } from './device-words.ts'
 
 const CHECKS_MS = 50
