@@ -5,6 +5,7 @@ import { type Command, EXIT, type Surroundings } from './command.ts'
 import { copyCommand } from './copy.ts'
 import { docketCommand } from './docket.ts'
 import { enrolCommand } from './enrol.ts'
+import { fleetCommand } from './fleet.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   enrolCommand,
   docketCommand,
   simulateCommand,
+  fleetCommand,
 ]
 
 const HELP = `verbatim COMMAND
