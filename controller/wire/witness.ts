@@ -59,8 +59,6 @@ export const FromWitness = z.discriminatedUnion('is', [
       code: RefusalCode,
       why: z.string().max(500).describe('exactly, for the engineer'),
       known: Receipt.optional().describe('what it was shown before and this contradicts'),
-      hearing: place.hearing.optional().describe('of the place that is refused, over MQTT'),
-      upto: place.upto.optional(),
     })
     .describe('It gives no receipt: the question breaks its schema, is not signed, or contradicts an earlier one'),
 ])
