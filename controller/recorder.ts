@@ -251,6 +251,7 @@ const run = async (file: string): Promise<void> => {
     appliance.executors,
     appliance.observe,
     (command, fault) => log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
+    (state) => fleet?.look(state, now()),
   )
 
   let panels: Panels | null = null

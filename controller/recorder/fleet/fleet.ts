@@ -42,6 +42,7 @@ export interface FleetOptions
 /** A hub that is away for a moment is no trouble. */
 const AWAY_AFTER_MS = 120 * SECOND_MS
 const RENEWAL_EVERY_MS = 60 * SECOND_MS
+const OPENED_WITHIN_MS = 30 * SECOND_MS
 const LAST_WORDS_MS = 2_500
 const MAX_LOG_BYTES = 40 << 10
 
@@ -59,6 +60,7 @@ export class Fleet {
   #testing: { id: string; testedUtcMs: number | null } | null = null
   #testedUtcMs: number | null = null
   #isStopped = false
+  #early: { state: State; at: Stamp }[] = []
 
   constructor(private readonly options: FleetOptions) {
     this.#folder = join(options.config.stateDir, 'fleet')
@@ -91,10 +93,18 @@ export class Fleet {
     try {
       this.#testedUtcMs = state.trial.testedUtcMs
       if (this.#testing && state.trial.testedUtcMs !== this.#testing.testedUtcMs) this.#tellTested(state)
-      this.#reporting?.look(state, at)
+      if (this.#reporting) this.#reporting.look(state, at)
+      else this.#remember(state, at)
     } catch (fault) {
       this.options.log.error({ fault: messageOf(fault) }, 'what goes on here could not be told to the fleet')
     }
+  }
+
+  /** What the hearing did while the files of the fleet are still being opened is told, too. */
+  #remember(state: State, at: Stamp): void {
+    const first = this.#early[0]
+    if (first && at.atMs - first.at.atMs > OPENED_WITHIN_MS) this.#early = [{ state, at }]
+    else if (this.#early.at(-1)?.state.hearing.is !== state.hearing.is) this.#early.push({ state, at })
   }
 
   /** Null while it is reached, was reached a moment ago, or this device is not enrolled. */
@@ -182,6 +192,7 @@ export class Fleet {
       ...{ witness: this.#witness, birth: birthOf(this.options.config, about), carryOut: this.#carryOut },
       certificates: async (payload) => this.#enrolment?.renewed(payload),
     })
+    for (const { state, at } of this.#early.splice(0)) this.#reporting.look(state, at)
   }
 
   async #renew(): Promise<void> {

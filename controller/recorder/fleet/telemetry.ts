@@ -4,7 +4,7 @@ import { utcText } from '../../base/units.ts'
 import type { Stamp } from '../../core/event.ts'
 import type { State } from '../../core/state.ts'
 import { type AlarmNow, alarmsNow } from '../../core/telemetry/alarms.ts'
-import { type Happened, happenedBetween } from '../../core/telemetry/happened.ts'
+import { type Happened, happenedBefore, happenedBetween } from '../../core/telemetry/happened.ts'
 import { type Numbers, numbersOf, rateBetween } from '../../core/telemetry/numbers.ts'
 import { newsOf, roomStateOf } from '../../core/telemetry/room-state.ts'
 import type { NewEvent } from '../../ports/outbox/kept-event.ts'
@@ -55,10 +55,11 @@ export class Telemetry {
 
   constructor(private readonly options: TelemetryOptions) {}
 
-  /** After each tick that was judged. Returns at once. */
+  /** After each tick that was judged, and each change of the hearing. Returns at once. */
   look(state: State, at: Stamp): void {
     if (!this.#before) this.#begin(at)
-    for (const happened of this.#before ? happenedBetween(this.#before, state) : []) this.#raise(happened, at)
+    const happened = this.#before ? happenedBetween(this.#before, state) : happenedBefore(state)
+    for (const one of happened) this.#raise(one, at)
     this.#before = state
     this.#lookAtAlarms(state, at)
     this.#sayState(state, at)
