@@ -3,7 +3,7 @@
 import { build } from 'esbuild'
 import { buildPage } from './lib/build-page.mjs'
 
-const programs = ['recorder', 'capture', 'smart', 'verbatim']
+const programs = ['recorder', 'capture', 'smart', 'verbatim', 'fleet']
 /** What a program runs in a thread or process of its own, and finds beside itself. */
 const parts = ['ports/evidence/hash-thread', 'ports/copy/lock-process', 'ports/event-store/store-thread']
 

@@ -3,9 +3,10 @@ import { messageOf } from '../controller/base/error.ts'
 import { CLOSE_INTERRUPTED, interrupt, MOST_LOST_MS } from '../test/stories/stage/cut.ts'
 import { noDisks } from '../test/stories/stage/disk.ts'
 import { Stage } from '../test/stories/stage/stage.ts'
+import { drillMqttFuzz } from './lib/drill-mqtt.ts'
 import { drillBytes, drillFuzz } from './lib/drill-verifier.ts'
 
-const USAGE = 'usage: scripts/drill power-cuts|kills|fuzz [N], or scripts/drill bytes'
+const USAGE = 'usage: scripts/drill power-cuts|kills|fuzz|mqtt-fuzz [N], or scripts/drill bytes'
 const EXIT = { well: 0, failed: 1, usage: 2 }
 
 /** Room for some hundred hearings of a few seconds. */
@@ -38,6 +39,7 @@ const DRILLS: Record<string, { times: number; run: (count: number) => Promise<nu
   'power-cuts': { times: 20, run: (count) => drill(true, count) },
   kills: { times: 20, run: (count) => drill(false, count) },
   fuzz: { times: 100_000, run: async (count) => ((await drillFuzz(count)) ? EXIT.well : EXIT.failed) },
+  'mqtt-fuzz': { times: 1_000_000, run: async (count) => ((await drillMqttFuzz(count)) ? EXIT.well : EXIT.failed) },
   bytes: { times: 1, run: async () => ((await drillBytes()) ? EXIT.well : EXIT.failed) },
 }
 

@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   NOT_PERMITTED: 'whoever is logged in may not do this',
   LOGIN_FAILED: 'the name is not known, or the password is wrong, or it was tried too often',
   NOT_FOUND: 'there is no such room, alarm, user or address',
+  HUB_RUNNING: 'another hub already runs with this home',
   BROKER_UNTOLD: 'an outside broker could not be told who may connect, and still goes by what it was told before',
 } as const
 

@@ -11,6 +11,7 @@ export interface Post {
   /** Media type of the body. */
   type: string
   body: Uint8Array | string
+  headers?: Record<string, string>
   /** A longer answer is cut off. */
   maxBytes: number
   /** From the first look-up of the name to the last byte of the answer. */
@@ -25,7 +26,7 @@ export interface HttpAnswer {
 }
 
 /** Throws NO_ANSWER, and ANSWER_INVALID when the answer is too long. */
-export const post = ({ url, type, body, maxBytes, withinMs, signal }: Post): Promise<HttpAnswer> =>
+export const post = ({ url, type, body, headers = {}, maxBytes, withinMs, signal }: Post): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
     const bytes = Buffer.from(body)
     const late = AbortSignal.timeout(withinMs)
@@ -36,7 +37,7 @@ export const post = ({ url, type, body, maxBytes, withinMs, signal }: Post): Pro
     const request = (url.startsWith('https:') ? https : http).request(url, {
       method: 'POST',
       agent: false,
-      headers: { 'content-type': type, 'content-length': bytes.length, connection: 'close' },
+      headers: { ...headers, 'content-type': type, 'content-length': bytes.length, connection: 'close' },
       signal: signal ? AbortSignal.any([late, signal]) : late,
     })
     request.on('error', fail)

@@ -3,6 +3,7 @@ import { type ErrorCode, messageOf, VerbatimError } from '../base/error.ts'
 import { checkCommand } from './check.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
 import { copyCommand } from './copy.ts'
+import { fleetCommand } from './fleet.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   sealCommand,
   copyCommand,
   witnessCommand,
+  fleetCommand,
 ]
 
 const HELP = `verbatim COMMAND

@@ -106,6 +106,12 @@ export const HubConfig = z.strictObject({
         .max(10_000)
         .default(15)
         .describe('An alarm that nobody acknowledges is told again'),
+      lateMinutes: z
+        .number()
+        .min(0)
+        .max(240)
+        .default(3)
+        .describe('A hearing may begin so much later than the docket says before NOT_RECORDING is raised'),
     })
     .prefault({}),
   mail: Mail.optional(),

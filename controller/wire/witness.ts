@@ -54,6 +54,8 @@ export const FromWitness = z.discriminatedUnion('is', [
   z
     .object({
       is: z.literal('refused'),
+      hearing: z.string().max(250).optional().describe('id of the hearing, where the question could be read'),
+      upto: z.int().min(0).optional(),
       code: RefusalCode,
       why: z.string().max(500).describe('exactly, for the engineer'),
       known: Receipt.optional().describe('what it was shown before and this contradicts'),

@@ -47,7 +47,8 @@ test('only forward: what is shown again is known, what contradicts is named', ()
     [judged(10), judged(9), judged(9, 'other'), judged(5, 'other')],
     ['new', 'known', 'conflict', 'conflict'],
   )
-  assert.equal([judged(5), judged(7), judged(0)], ['rollback', 'rollback', 'rollback'])
+  // Delivered twice, and late: the same as before contradicts nothing.
+  assert.equal([judged(5), judged(7), judged(0)], ['known', 'rollback', 'rollback'])
   assert.is(judge([], { upto: 0, head: headOf(0) }).is, 'new')
 })
 

@@ -31,7 +31,7 @@ type Told =
   | { is: 'room-removed'; device: string }
   /** `retained`: it was said at any time before now. */
   | { is: 'presence-said'; device: string; presence: Presence; retained: boolean }
-  | { is: 'birth-said'; device: string; birth: Birth }
+  | { is: 'birth-said'; device: string; birth: Birth; retained: boolean }
   | { is: 'state-said'; device: string; state: RoomState; retained: boolean }
   | { is: 'metrics-said'; device: string; metrics: Metrics }
   | { is: 'alarm-said'; device: string; id: string; alarm: Alarm | null; retained: boolean }

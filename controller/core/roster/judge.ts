@@ -58,7 +58,7 @@ const roomSaid = (roster: Roster, room: Room, event: OfRoom, commands: RosterCom
       return
     }
     case 'birth-said':
-      heard(room, event)
+      if (!event.retained) heard(room, event)
       return born(room, event)
     case 'state-said':
       return stateSaid(roster, room, event, commands)

@@ -35,6 +35,8 @@ export interface RunningConsole {
 
 const BODY_BYTES = 256 << 10
 const REQUEST_MS = 30_000
+/** The id of a hearing has up to 250. */
+const PARAMETER_LENGTH = 250
 
 /** Throws what listening does. */
 export const startConsole = async (options: ConsoleOptions): Promise<RunningConsole> => {
@@ -44,6 +46,7 @@ export const startConsole = async (options: ConsoleOptions): Promise<RunningCons
     requestTimeout: REQUEST_MS,
     connectionTimeout: 0,
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: PARAMETER_LENGTH },
   }
   const server = (tls ? Fastify({ ...limits, https: tls }) : Fastify(limits)) as unknown as FastifyInstance
   const door = new Door(people, audit, tls !== null)

@@ -33,10 +33,11 @@ export class Door {
     const waitMs = this.#guesses.waitMs(...whoms)
     if (waitMs > 0)
       throw new VerbatimError('LOGIN_FAILED', `tried too often: wait ${Math.ceil(waitMs / 1_000)} seconds`)
+    // Counted before it is known to be wrong: a hundred guesses at once are a hundred, not one.
+    this.#guesses.failed(...whoms)
     const me = await this.people.identify(name, password)
     const row = { at: utcText(Date.now()), by: name, about: '', from: request.ip }
     if (!me) {
-      this.#guesses.failed(...whoms)
       await this.audit.add({ ...row, what: 'login-failed' })
       throw new VerbatimError('LOGIN_FAILED', 'the name is not known, or the password is wrong')
     }
@@ -62,10 +63,11 @@ export class Door {
 
   /** Somebody else's page cannot have a button pressed. Throws NOT_PERMITTED. */
   requireOwnPage({ headers }: FastifyRequest): void {
-    const { origin, host } = headers
+    const { origin, host = '' } = headers
     if (headers[PAGE_HEADER] === undefined)
       throw new VerbatimError('NOT_PERMITTED', `a request that changes something has the header ${PAGE_HEADER}`)
-    if (origin !== undefined && origin !== `http${this.isTls ? 's' : ''}://${host}`)
+    // Whatever the scheme: a proxy before the hub may be who speaks TLS.
+    if (origin !== undefined && hostOf(origin) !== host.toLowerCase())
       throw new VerbatimError('NOT_PERMITTED', 'it was asked by a page from elsewhere')
   }
 
@@ -79,15 +81,20 @@ export class Door {
     this.#signIns.endAllOf(name)
   }
 
-  /** Ends by itself when whoever reads falls behind. Throws REFUSED. */
-  stream(response: ServerResponse, subscribe: (tell: (live: Live) => void) => () => void): void {
+  /** Ends by itself when whoever reads falls behind, or is logged in no more. */
+  stream(
+    request: FastifyRequest,
+    response: ServerResponse,
+    subscribe: (tell: (live: Live) => void) => () => void,
+  ): void {
     if (this.#streams >= MOST_STREAMS) {
       response.writeHead(503).end()
       return
     }
     this.#streams++
     response.on('close', () => this.#streams--)
-    streamLive(response, subscribe)
+    const token = this.#tokenIn(request)
+    streamLive(response, subscribe, () => this.#signIns.mayLookOn(token))
   }
 
   #cookie(token: string, age: string): string {
@@ -103,3 +110,6 @@ export class Door {
     return cookies.find(([name]) => name === this.#cookieName)?.[1] ?? ''
   }
 }
+
+/** With its port where it has one; empty for what is no page's. */
+const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '')

@@ -6,11 +6,15 @@ import type { Live } from '../../wire/console.ts'
 const MOST_WAITING_BYTES = 4 << 20
 const HEARTBEAT_MS = 15_000
 
-export const streamLive = (response: ServerResponse, subscribe: (tell: (live: Live) => void) => () => void): void => {
+export const streamLive = (
+  response: ServerResponse,
+  subscribe: (tell: (live: Live) => void) => () => void,
+  mayLookOn: () => boolean,
+): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
   response.write(': here\n\n')
   const send = (text: string): void => {
-    if (response.writableLength > MOST_WAITING_BYTES) response.destroy()
+    if (response.writableLength > MOST_WAITING_BYTES || !mayLookOn()) response.destroy()
     else response.write(text)
   }
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS)

@@ -65,9 +65,14 @@ export const addOpenDoors = (
   })
 }
 
-/** Without a token this machine alone may ask. */
+const OWN_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
+
+/** Without a token this machine alone may ask; a proxy on this machine asks for somebody else. */
 const mayScrape = (request: FastifyRequest, token: string | null): boolean =>
-  token === null ? ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip) : isScraper(request, token)
+  token === null ? OWN_ADDRESSES.includes(request.ip) && !isForwarded(request) : isScraper(request, token)
+
+const isForwarded = ({ headers }: FastifyRequest): boolean =>
+  ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'].some((name) => headers[name] !== undefined)
 
 const isScraper = ({ headers }: FastifyRequest, token: string | null): boolean => {
   if (token === null) return false

@@ -42,6 +42,12 @@ export class SignIns {
     return found.name
   }
 
+  /** For who only looks on: being idle ends it no earlier than twelve hours do, and looking on is no request. */
+  mayLookOn(token: string): boolean {
+    const found = this.#byHash.get(hashOf(token))
+    return found !== undefined && this.now() - found.begunMs <= LONGEST_MS
+  }
+
   end(token: string): void {
     this.#byHash.delete(hashOf(token))
   }

@@ -22,10 +22,9 @@ export interface Average {
   counts: readonly number[]
 }
 
+/** The first hole before what is there is given up. */
 export interface Skip {
   device: string
-  from: number
-  to: number
   why: string
   atMs: number
 }
@@ -59,6 +58,8 @@ export interface Done {
   contradicting: number[]
   /** Say another predecessor than the one that is there. */
   unchained: number[]
+  /** What was given up. */
+  skipped: { device: string; from: number; to: number }[]
   holdings: Holding[]
 }
 

@@ -46,7 +46,7 @@ export class EventKeeper {
   }
 
   keep(events: readonly IncomingEvent[], skips: readonly Skip[]): Done {
-    const done: Done = { fresh: [], contradicting: [], unchained: [], holdings: [] }
+    const done: Done = { fresh: [], contradicting: [], unchained: [], skipped: [], holdings: [] }
     const touched = new Map<string, number[]>()
     events.forEach((event, i) => {
       const id = this.#idOf.get(event.device)
@@ -54,10 +54,15 @@ export class EventKeeper {
       this.#take(id, event, i, done)
       touched.set(event.device, [...(touched.get(event.device) ?? []), event.seq])
     })
-    for (const { device, from, to, why, atMs } of skips) {
+    for (const { device, why, atMs } of skips) {
       const id = this.#idOf.get(device)
       if (id === undefined) continue
-      this.#miss.run(id, from, to, atMs, why)
+      const from = this.#climb(id) + 1
+      const next = this.#after.get(id, from)
+      if (next !== undefined) {
+        this.#miss.run(id, from, next - 1, atMs, why)
+        done.skipped.push({ device, from, to: next - 1 })
+      }
       if (!touched.has(device)) touched.set(device, [])
     }
     done.holdings = [...touched].map(([device, seqs]) => this.hold(device, seqs))

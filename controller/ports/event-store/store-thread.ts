@@ -16,7 +16,7 @@ const run = (): void => {
       if (asked.do === 'tidy') answer({ n, is: 'tidied', events: tables.tidy(asked) })
       if (asked.do === 'holdings') {
         const holdings = tables.holdings(asked.devices)
-        answer({ n, is: 'done', done: { fresh: [], contradicting: [], unchained: [], holdings } })
+        answer({ n, is: 'done', done: { fresh: [], contradicting: [], unchained: [], skipped: [], holdings } })
       }
       if (asked.do === 'close') {
         tables.close()

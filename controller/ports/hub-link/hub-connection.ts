@@ -68,14 +68,16 @@ export class HubConnection {
         connection.#why ||= messageOf(fault)
         client.end(true)
       })
+      const stop = () => client.end(true)
       client.on('close', () => {
+        signal.removeEventListener('abort', stop)
         const why = connection.#why || 'the connection was closed'
         // Whoever closes without a word may not know the version.
         const isVersion = REFUSES_VERSION.includes(answered) || (answered === 0 && !connection.#why && version === 5)
         reject(isVersion ? new VersionRefused(why) : new VerbatimError('NO_ANSWER', why))
         connection.#close(why)
       })
-      signal.addEventListener('abort', () => client.end(true), { once: true })
+      signal.addEventListener('abort', stop)
       client.connect()
     })
   }

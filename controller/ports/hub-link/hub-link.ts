@@ -3,7 +3,7 @@
  * address. It hears everything that devices say, and says what the hub says to them.
  */
 import type { Duplex } from 'node:stream'
-import { BackOff } from '../../base/back-off.ts'
+import { BackOff, type BackOffLimits } from '../../base/back-off.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
 import { type ParsedTopic, parseTopic, TOPICS, type TopicName, TREE, topicOf } from '../../wire/fleet/topics.ts'
 import { HubConnection } from './hub-connection.ts'
@@ -24,12 +24,13 @@ export interface HubLinkOptions {
   strange: (topic: string, bytes: number) => void
   /** Connected, with everything subscribed; or no longer, and why. */
   changed: (connected: boolean, why: string) => void
+  retry?: BackOffLimits
 }
 
 const RETRY = { firstMs: 500, longestMs: 10_000 }
 
 export class HubLink {
-  readonly #retry = new BackOff(RETRY)
+  readonly #retry: BackOff
   readonly #stop = new AbortController()
   #connection: HubConnection | null = null
   #running: Promise<void> | null = null
@@ -37,7 +38,9 @@ export class HubLink {
   /** As each address was found to speak: MQTT 5 is asked for first, and 3.1.1 where it is refused. */
   readonly #versions = new Map<string, 4 | 5>()
 
-  constructor(private readonly options: HubLinkOptions) {}
+  constructor(private readonly options: HubLinkOptions) {
+    this.#retry = new BackOff(options.retry ?? RETRY)
+  }
 
   /** Connects, and comes back, until it is stopped. */
   start(): void {
@@ -116,12 +119,15 @@ export class HubLink {
   }
 
   async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stop
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#stop.signal.addEventListener('abort', () => {
+      const end = () => {
         clearTimeout(timer)
+        signal.removeEventListener('abort', end)
         resolve()
-      })
+      }
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
     })
   }
 }

@@ -31,9 +31,9 @@ export class WitnessDesk {
     const place = parse(bytes)
     if ('is' in place) return place
     if (keyIdOf(place.device.publicKey) !== place.device.key)
-      return refused('signature', 'the key is not the one it is called')
+      return { ...refused('signature', 'the key is not the one it is called'), ...placeIn(place) }
     if (!isSigned(signaturePayload(place.hearing, place), place.signature, place.device.publicKey))
-      return refused('signature', 'the signature is wrong')
+      return { ...refused('signature', 'the signature is wrong'), ...placeIn(place) }
     return this.#answer(place)
   }
 
@@ -55,7 +55,7 @@ export class WitnessDesk {
       return { is: 'receipt', ...receiptFor(judged.is === 'known' ? judged.known : line, key) }
     await this.#remember(place, line.receivedUtc, judged.code, judged.known)
     const why = `line ${upto} has head ${head}; known is line ${judged.known.upto} with head ${judged.known.head}`
-    return { ...refused(judged.code, why), known: receiptFor(judged.known, key) }
+    return { ...refused(judged.code, why), ...placeIn(place), known: receiptFor(judged.known, key) }
   }
 
   async #remember(place: ShownPlace, receivedUtc: string, code: RefusalCode, known: ShownLine): Promise<void> {
@@ -76,6 +76,8 @@ export class WitnessDesk {
 }
 
 const refused = (code: RefusalCode, why: string) => ({ is: 'refused' as const, code, why: why.slice(0, 500) })
+
+const placeIn = ({ hearing, upto }: ShownPlace) => ({ hearing, upto })
 
 const parse = (bytes: Uint8Array): ShownPlace | ReturnType<typeof refused> => {
   try {

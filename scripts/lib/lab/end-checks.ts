@@ -10,7 +10,7 @@ import { cutOnce, lossText, MOST_LOST_MS, worstOf } from './cut.ts'
 import { type Check, must } from './lab.ts'
 
 const MICROPHONES = ['judge-mic', 'witness-mic', 'prosecution-mic', 'defence-mic', 'clerk-mic', 'interpreter-mic']
-/** As `lab-hardware` paints them: red, green and blue of the middle of the picture. */
+/** As `lab-hardware` paints them. */
 const COLOURS = {
   'judge-camera': 'red',
   'witness-camera': 'green',
@@ -42,9 +42,12 @@ const toneOf = (hearing: string, track: string): number => {
   )
 }
 
-/** The colour of the middle of a camera's picture. */
+/** Below the driver's own words, which cover the middle of a small picture with black. */
+const CORNER = 'crop=iw/4:ih/6:3*iw/4:5*ih/6,scale=1:1'
+
+/** The colour of a camera's picture. */
 const colourOf = (hearing: string, track: string): string => {
-  const how = ['-ss', '1', '-frames:v', '1', '-vf', 'crop=iw/4:ih/4,scale=1:1', '-f', 'rawvideo', '-pix_fmt', 'rgb24']
+  const how = ['-ss', '1', '-frames:v', '1', '-vf', CORNER, '-f', 'rawvideo', '-pix_fmt', 'rgb24']
   const [red = 0, green = 0, blue = 0] = decode(firstFile(hearing, track), ...how)
   const strong = [red, green, blue].map((value) => value > 128)
   if (strong.every(Boolean)) return 'white'

@@ -85,7 +85,7 @@ export class Fleet {
       ...{ capabilities: [], metrics: [] },
       ...more,
     }
-    return this.tell({ is: 'birth-said', device, birth })
+    return this.tell({ is: 'birth-said', device, birth, retained: false })
   }
 
   alarm(id: string, more: Partial<Alarm> | null = {}, device = DEVICE) {

@@ -141,6 +141,58 @@ test('whoever guesses waits longer and longer, and is told no more than that', a
   assert.match(((await right.json()) as { text: string }).text, 'too often')
 })
 
+test('a hundred guesses at once are a hundred, not one', async (hub) => {
+  const guesses = Array.from({ length: 12 }, (_, i) =>
+    ask(hub, 'POST', '/api/login', { name: 'viewer', password: i ? `wrong ${i}` : PASSWORD.toUpperCase() }),
+  )
+  const texts = await Promise.all(
+    guesses.map(async (answer) => ((await (await answer).json()) as { text: string }).text),
+  )
+  assert.is(texts.filter((text) => text.includes('too often')).length, 7)
+})
+
+test('a proxy that speaks TLS may stand before it, and gives nobody the numbers', async (hub) => {
+  const cookie = (await logIn(hub, 'operator')).cookie!
+  const { host } = new URL(hub.server.url)
+  const path = pathOf(API.order.path)
+  const order = (origin: string) => ask(hub, 'POST', path, { op: 'identify' }, { cookie, origin })
+  assert.is((await order(`https://${host}`)).status, 200)
+  assert.is((await order('null')).status, 403)
+  assert.is((await order(`https://${host}.elsewhere.example`)).status, 403)
+  assert.is((await ask(hub, 'GET', '/metrics', undefined, { 'x-forwarded-for': '192.0.2.1' })).status, 403)
+})
+
+test('whoever is removed sees nothing more of what happens', async (hub) => {
+  const headers = await logIn(hub, 'viewer')
+  const answer = await fetch(new URL('/api/live', hub.server.url), { headers })
+  const reader = answer.body!.getReader()
+  await reader.read()
+  assert.is(hub.backend.listeners.size, 1)
+  const admin = await logIn(hub, 'administrator')
+  assert.is((await ask(hub, 'DELETE', '/api/users/viewer', undefined, admin)).status, 204)
+  hub.backend.tell({ is: 'rooms', rooms: [hub.backend.rooms[3]!] })
+  let seen = ''
+  const end = async (): Promise<void> => {
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done) return
+      seen += Buffer.from(value).toString()
+    }
+  }
+  await end().catch(() => {})
+  assert.not.match(seen, deviceOf(3))
+})
+
+test('hearings and shipments are as long as they may be', async (hub) => {
+  const receipts = `/receipts/${'a'.repeat(64)}/${'h'.repeat(250)}`
+  assert.is((await ask(hub, 'GET', receipts)).status, 200)
+  assert.is((await ask(hub, 'GET', `${receipts}h`)).status, 414)
+  const room = { code: '7K2M-9QXT-4BVD', court: 'almaty-district', courtName: 'Қ'.repeat(120) }
+  const rooms = Array.from({ length: 2_000 }, () => room)
+  const batch = await ask(hub, 'POST', API.enrolBatch.path, { rooms }, await logIn(hub, 'administrator'))
+  assert.is(batch.status, 204)
+})
+
 test('who did what stands in the audit, without passwords, also after a restart', async (hub) => {
   const operator = await logIn(hub, 'operator')
   await ask(hub, 'POST', pathOf(API.order.path), { op: 'identify' }, operator)

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, extname, join } from 'node:path'
+import { messageOf, VerbatimError } from '../base/error.ts'
+import { People } from '../ports/console/people.ts'
+import { lockHome } from '../ports/event-store/lock-home.ts'
+import { NewUser, ROLES } from '../wire/console.ts'
+import { parseHubConfig } from '../wire/hub-config.ts'
+import { type Command, EXIT, type Surroundings } from './command.ts'
+import { readWords } from './options.ts'
+
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+const runHub = async (config: string, { programFile }: Surroundings): Promise<number> => {
+  const hub = join(dirname(programFile), `fleet${extname(programFile)}`)
+  // A group of its own: Ctrl-C reaches this program alone and is passed on once.
+  const child = spawn(process.execPath, [...process.execArgv, hub, '--config', config], {
+    ...{ stdio: 'inherit', detached: true },
+  })
+  const pass = (signal: NodeJS.Signals) => child.kill(signal)
+  for (const signal of FORWARDED) process.on(signal, pass)
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
+  for (const signal of FORWARDED) process.off(signal, pass)
+  return code ?? 128 + constants.signals[signal!]
+}
+
+const homeIn = (file: string): string => {
+  try {
+    return parseHubConfig(JSON.parse(readFileSync(file, 'utf8'))).home
+  } catch (cause) {
+    if (cause instanceof VerbatimError) throw cause
+    throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** With the hub stopped: it holds who may log in in memory, and would write over this. */
+const addUser = async (name: string, role: string, config: string, { print, env }: Surroundings): Promise<number> => {
+  const password = env.VERBATIM_PASSWORD ?? randomBytes(12).toString('base64url')
+  const user = NewUser.safeParse({ name, password, role })
+  if (!user.success)
+    throw new VerbatimError(
+      'USAGE',
+      `A name has letters, digits and ._-, a password 10 characters, a role is one of ${ROLES.join(', ')}.`,
+    )
+  const home = homeIn(config)
+  const unlock = await lockHome(home)
+  try {
+    await (await People.open(home)).put(user.data.name, user.data.password, user.data.role)
+  } finally {
+    unlock()
+  }
+  print(env.VERBATIM_PASSWORD === undefined ? `${name} ${password}` : name)
+  return EXIT.well
+}
+
+/** `verbatim fleet` */
+export const fleetCommand: Command = {
+  name: 'fleet',
+  does: 'run the hub of a region',
+  help: `verbatim fleet --config FILE
+verbatim fleet user NAME [--role ROLE] --config FILE
+
+Runs the hub in the foreground until SIGINT (Ctrl-C) or SIGTERM. Its first line on standard output is JSON with its
+addresses: web (console, enrolment, receipts, /metrics) and mqtt (devices). The log is on standard error.
+
+"fleet user" lets somebody log in, while the hub is stopped: the first administrator; the console adds the others. The
+password is taken from VERBATIM_PASSWORD, or made and printed.
+
+  --config FILE  its configuration, JSON
+  --role ROLE    viewer, operator or administrator; administrator when left out
+
+Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1 the hub runs with this home; 64 wrong
+command line.`,
+  run: async (words, around) => {
+    const options = { config: { type: 'string' }, role: { type: 'string' } } as const
+    const isUser = words[0] === 'user'
+    const { values, operands } = readWords(isUser ? words.slice(1) : words, options, isUser ? ['The name'] : [])
+    if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
+    if (isUser) return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
+    return runHub(values.config, around)
+  },
+}

@@ -1,0 +1,235 @@
+/**
+ * PROGRAM. The hub of a region: config, ports, hub, orderly end.
+ *
+ *   node fleet.js --config FILE
+ *
+ * The first line on standard output is JSON: { web, mqtt, witness, operator }. Everything else is the log, on standard
+ * error. SIGTERM and SIGINT end it in order. Exit codes: 0 in order, 1 failed, 64 wrong command line, 78 wrong
+ * configuration.
+ */
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { makeFolders } from './base/durable.ts'
+import { messageOf, VerbatimError } from './base/error.ts'
+import { Courts } from './hub/courts.ts'
+import { Hub } from './hub/hub.ts'
+import { hubBackend } from './hub/hub-backend.ts'
+import { noticeTargets, secretIn } from './hub/notice-targets.ts'
+import { enrolmentsOf } from './hub/open-enrolments.ts'
+import { OperatorKey } from './hub/operator-key.ts'
+import { rememberRooms } from './hub/remember.ts'
+import { SaidLater } from './hub/said-later.ts'
+import { ToDevices } from './hub/to-devices.ts'
+import { FleetWitness } from './hub/witness-desk.ts'
+import { Authority } from './ports/authority/authority.ts'
+import { EnrolmentDesk } from './ports/authority/enrolment-desk.ts'
+import { ExpectedCodes } from './ports/authority/expected-codes.ts'
+import { AuthorityRegister } from './ports/authority/register.ts'
+import { Broker } from './ports/broker/broker.ts'
+import { AuditLog } from './ports/console/audit-log.ts'
+import { startConsole } from './ports/console/console-server.ts'
+import { People } from './ports/console/people.ts'
+import { EventStore } from './ports/event-store/event-store.ts'
+import { lockHome } from './ports/event-store/lock-home.ts'
+import { HubLink, type Way } from './ports/hub-link/hub-link.ts'
+import { Notices } from './ports/notices/notices.ts'
+import { Book } from './ports/witness-book/book.ts'
+import { WitnessDesk } from './ports/witness-book/desk.ts'
+import { openWitnessKey } from './ports/witness-book/witness-key.ts'
+import { type HubConfig, parseHubConfig } from './wire/hub-config.ts'
+
+const TIDY_MS = 10 * 60_000
+const DAY_MS = 86_400_000
+const SLOT_SECONDS = 600
+
+// Standard output belongs to the first line: whoever starts the hub reads the addresses there.
+const log = pino(
+  { level: process.env.VERBATIM_LOG ?? 'info', base: { program: 'fleet' }, timestamp: pino.stdTimeFunctions.isoTime },
+  pino.destination({ dest: 2, sync: true }),
+)
+
+const readConfig = (file: string): HubConfig => {
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
+  }
+  return parseHubConfig(json)
+}
+
+const openBroker = async (
+  config: HubConfig,
+  authority: Authority,
+  register: AuthorityRegister,
+  takenOver: (device: string) => void,
+): Promise<{ way: Way; mqtt: string; broker: Broker | null }> => {
+  const { broker: wanted, web } = config
+  if (wanted.kind === 'outside') {
+    const tls = { ca: secretIn(wanted.ca), cert: secretIn(wanted.cert), key: secretIn(wanted.key) }
+    const isPlain = wanted.urls.every((url) => url.startsWith('mqtt:'))
+    return {
+      way: { is: 'outside', urls: wanted.urls, tls: isPlain ? null : tls },
+      mqtt: wanted.publicUrl,
+      broker: null,
+    }
+  }
+  const broker = await Broker.start({
+    ...{ host: wanted.host, port: wanted.port, maxDevices: wanted.maxDevices },
+    ...{ messagesPerSecond: wanted.messagesPerSecond, tls: await authority.serverFiles(web.names) },
+    admit: ({ name, court, serial }) => {
+      if (name.startsWith('reader-')) return { is: 'reader', name }
+      if (court === null || serial === null || !register.isGood(name, serial)) return null
+      return { is: 'device', device: name, court }
+    },
+    told: ({ code, client, address, why }) => {
+      if (code === 'taken-over') takenOver(client)
+      log.warn({ code, client, address }, why)
+    },
+  })
+  const way: Way = { is: 'inside', open: () => broker.connectInside() }
+  return { way, mqtt: `mqtts://${web.names[0] ?? 'localhost'}:${broker.port}`, broker }
+}
+
+const run = async (file: string): Promise<void> => {
+  const config = readConfig(file)
+  const { home, region, keep, certificates, escalation } = config
+  await makeFolders(home)
+  const unlock = await lockHome(home)
+  const [operator, witnessKey] = [await OperatorKey.open(home), await openWitnessKey(join(home, 'witness'))]
+  const authority = await Authority.open({ home: join(home, 'authority'), region, days: certificates.days })
+  const register = await AuthorityRegister.open(join(home, 'authority'))
+  const expected = await ExpectedCodes.open(join(home, 'authority'))
+  const courts = await Courts.open(home, region, config.courts)
+  const targets = noticeTargets(config)
+
+  const store = await EventStore.open({
+    folder: join(home, 'store'),
+    onKept: (events, done) => hub.kept(events, done),
+    onFault: (why) =>
+      why === null ? log.info('the store takes events again') : log.error({ code: 'EVENTS_UNKEPT' }, why),
+  })
+  const { way, mqtt, broker } = await openBroker(config, authority, register, (device) =>
+    hub.tell({ is: 'connection-taken', device }),
+  )
+  const desk = new EnrolmentDesk({
+    ...{ authority, register, expected },
+    told: () => ({ operatorKey: operator.publicKey, witness: witnessKey.id, mqtt }),
+  })
+  const enrolments = enrolmentsOf(desk, register, expected, (device) => broker?.kick(device))
+  const line = new SaidLater((topic, payload, how) => link.publishRaw(topic, payload, how))
+  const notices = new Notices({
+    targets,
+    shelf: {
+      keep: (id, target, text) => store.writeLater({ name: 'keepNotice', values: [id, target, text, 1, Date.now()] }),
+      drop: (id) => store.writeLater({ name: 'dropNotice', values: [id] }),
+      kept: () => store.read.notices().map(({ id, target, body }) => ({ id, target, text: body })),
+    },
+    complain: (text) => log.warn({ code: 'NO_ANSWER' }, text),
+  })
+  const hub = new Hub({
+    ...{ store, line, enrolments, log, homeAssistant: config.homeAssistant },
+    ...{ graceMinutes: escalation.lateMinutes, escalateAfterMinutes: escalation.afterMinutes },
+    certificateDays: certificates.days,
+    tellPeople: (why, row) => notices.tell(why, row),
+  })
+  const witnessDesk = new WitnessDesk({
+    ...{ book: new Book(join(home, 'witness', 'book')), key: witnessKey, log },
+    conflicts: join(home, 'witness', 'conflicts.ndjson'),
+  })
+  hub.witness = new FleetWitness({
+    ...{ desk: witnessDesk, log },
+    evidenceKeyOf: (device) => register.find(device)?.evidenceKey ?? null,
+    answer: (device, said) => hub.publish(device, 'receipt', said),
+    contradicted: (device, detail) => hub.tell({ is: 'witness-contradicted', device, detail }),
+  })
+  await rememberRooms(hub, store, register.devices())
+  const link = new HubLink({
+    way,
+    heard: (topic, payload, kept) => hub.received(topic, payload, kept),
+    strange: (topic, bytes) =>
+      log.warn({ code: 'MESSAGE_INVALID', topic: topic.slice(0, 200), bytes }, 'no topic of ours'),
+    changed: (connected, why) => {
+      if (connected) log.info('connected to the broker')
+      else log.warn({ code: 'NO_ANSWER' }, `no broker: ${why}`)
+      hub.tell({ is: 'link-changed', connected })
+      if (connected) line.connected()
+    },
+  })
+  link.start()
+  hub.start()
+
+  const toDevices = new ToDevices(hub, store, operator)
+  const backend = hubBackend({
+    ...{ region, hub, store, toDevices, enrolments, courts, desk: witnessDesk, historyDays: keep.historyDays },
+  })
+  const people = await People.open(home)
+  const { tokenFile } = config.prometheus
+  const web = await startConsole({
+    ...{ host: config.web.host, port: config.web.port, backend, people, log },
+    tls: config.web.tls ? await authority.serverFiles(config.web.names) : null,
+    pageFolder: join(dirname(fileURLToPath(import.meta.url)), 'pages', 'fleet'),
+    audit: await AuditLog.open(home),
+    prometheusToken: tokenFile === undefined ? null : secretIn(tokenFile),
+  })
+  const tidying = setInterval(() => {
+    const nowMs = Date.now()
+    const olderThanMs = nowMs - keep.eventDays * DAY_MS
+    const historyBeforeSlot = Math.floor((nowMs - keep.historyDays * DAY_MS) / 1_000 / SLOT_SECONDS)
+    store.tidy({ olderThanMs, bytes: keep.eventGigabytes * 1e9, historyBeforeSlot }).then(
+      (removed) => removed && log.info({ removed }, 'old events were removed'),
+      (fault: unknown) => log.error({ code: 'EVENTS_UNKEPT' }, messageOf(fault)),
+    )
+  }, TIDY_MS)
+
+  const end = async (why: string): Promise<void> => {
+    clearInterval(tidying)
+    await web.stop()
+    await link.stop()
+    await broker?.stop()
+    hub.stop()
+    notices.stop()
+    await store.write().catch(() => {})
+    await store.close()
+    unlock()
+    log.info(`ended: ${why}`)
+    process.exit(0)
+  }
+  let ending = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (!ending) void end(signal)
+      ending = true
+    })
+  process.stdout.write(
+    `${JSON.stringify({ web: web.url, mqtt, witness: witnessKey.id, operator: operator.publicKey })}\n`,
+  )
+  if (!people.list().length)
+    log.warn(`nobody can log in yet: run  verbatim fleet user NAME --config ${file}  with the hub stopped`)
+  log.info({ region, rooms: hub.roster.rooms.size }, 'ready')
+}
+
+const main = async (): Promise<void> => {
+  let file: string | undefined
+  try {
+    file = parseArgs({ options: { config: { type: 'string' } } }).values.config
+  } catch (fault) {
+    log.error({ code: 'USAGE' }, messageOf(fault))
+  }
+  if (!file) {
+    log.error({ code: 'USAGE' }, 'usage: fleet --config FILE')
+    process.exit(64)
+  }
+  try {
+    await run(file)
+  } catch (fault) {
+    const code = fault instanceof VerbatimError ? fault.code : 'UNKNOWN'
+    log.fatal({ code, cause: fault instanceof Error ? fault.stack : undefined }, `${code}: ${messageOf(fault)}`)
+    process.exit(code.startsWith('CONFIG') ? 78 : 1)
+  }
+}
+
+await main()
