@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { emptyRoster } from '../../controller/core/roster/room.ts'
+import { metricsText } from '../../controller/hub/metrics-text.ts'
 import { parseTopic, TOPIC_NAMES, TOPICS, TREE } from '../../controller/wire/fleet/topics.ts'
 import { schemaOf } from '../../scripts/lib/reference/fleet/schemas.ts'
 import type { JsonSchema } from '../../scripts/lib/reference/json-schema.ts'
@@ -34,6 +36,22 @@ test('Telegraf takes fields that the messages have', () => {
     for (const field of asked) assert.ok(fields[field.replace(/_\*$/, '')], `${name}: ${field}`)
     for (const field of asked.filter((field) => field.endsWith('_*')))
       assert.ok(['object', 'array'].includes(String(fields[field.slice(0, -2)]!.type)), `${name}: ${field} is flat`)
+  }
+})
+
+test('Prometheus, Grafana and Zabbix ask for numbers that the hub tells', () => {
+  const figures = { messages: 0, malformed: 0, strangers: 0, eventsKept: 0, eventsMissing: 0, rssBytes: 0 }
+  const text = metricsText(emptyRoster(), { ...figures, storeWorks: true, linkWorks: true })
+  const told = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name))
+  for (const file of [
+    'prometheus/alerts.yml',
+    'prometheus/alerts.test.yml',
+    'grafana/fleet.json',
+    'zabbix/template.yaml',
+  ]) {
+    const asked = [...read(file).matchAll(/\bverbatim_[a-z_]+/g)].map(([name]) => name)
+    assert.ok(asked.length > 3, file)
+    for (const name of asked) assert.ok(told.has(name), `${file}: ${name}`)
   }
 })
 
