@@ -18,6 +18,8 @@ export class Loop {
     private readonly observe: (command: Command, event: Event) => void,
     /** Told of an executor that throws: that is a fault of the program, and takes nothing from the commands after it. */
     private readonly complain: (command: Command, fault: unknown) => void,
+    /** Told when the hearing has changed: two presses may lie between two ticks. */
+    private readonly turned: (state: State) => void = () => {},
   ) {}
 
   get current(): State {
@@ -32,11 +34,13 @@ export class Loop {
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
         const { state, commands } = decide(this.state, next)
+        const hasTurned = state.hearing.is !== this.state.hearing.is
         this.state = state
         for (const command of commands) {
           this.observe(command, next)
           this.#execute(command)
         }
+        if (hasTurned) this.turned(state)
       }
     } finally {
       this.#running = false

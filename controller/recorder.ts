@@ -4,7 +4,8 @@
  *   node recorder.js --config FILE
  *
  * SIGINT closes the hearing in order, ends the workers, and ends. SIGTERM ends the recorder alone: capture goes on, and
- * the next recorder takes it over (R10). Exit codes: 0 in order, 1 failed, 64 wrong command line, 78 wrong configuration.
+ * the next recorder takes it over (R10). Exit codes: 0 in order, 1 failed, 64 wrong command line, 75 to be started again
+ * with the configuration that the hub has sent, 78 wrong configuration.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -28,13 +29,16 @@ import { CaptureLink } from './ports/capture-link/capture-link.ts'
 import { openClerkSocket } from './ports/clerk-socket.ts'
 import { bootId, isSynchronized } from './ports/clock.ts'
 import { findHearings } from './ports/evidence/find-hearings.ts'
-import { openIdentity } from './ports/identity/identity.ts'
+import { openIdentity, takeCertificates } from './ports/identity/identity.ts'
 import { TakenPresses } from './ports/panel/taken-presses.ts'
 import { Register } from './ports/settings/register.ts'
 import { KnownStores } from './ports/store/known-stores.ts'
 import { StoreProbe } from './ports/store/probe.ts'
 import { Appliance } from './recorder/appliance.ts'
 import { Attest } from './recorder/attest.ts'
+import { Fleet } from './recorder/fleet/fleet.ts'
+import { LogLines } from './recorder/fleet/log-lines.ts'
+import { RemoteConfig } from './recorder/fleet/remote-config.ts'
 import { Panels } from './recorder/panels.ts'
 import { PowerWatch } from './recorder/power-watch.ts'
 import { recoverHearing } from './recorder/recover.ts'
@@ -53,12 +57,15 @@ const ANSWER_WITHIN_MS = 30_000
 const PROBED_WITHIN_MS = 1_000
 /** Nor from ending. */
 const LAST_WRITE_MS = 1_000
+/** EX_TEMPFAIL: ended in order, to be started again with another configuration. */
+const START_AGAIN = 75
 
 const NO_KEY = 'The key of this recorder does not answer: hearings are recorded, but not signed; call technical support'
 
-const log = logger('recorder')
+const logLines = new LogLines()
+const log = logger('recorder', {}, (line) => logLines.push(line))
 
-const readConfig = (file: string): { config: Config; sha256: string } => {
+const readConfig = (file: string): { config: Config; json: unknown; sha256: string } => {
   let text: string
   let json: unknown
   try {
@@ -67,7 +74,7 @@ const readConfig = (file: string): { config: Config; sha256: string } => {
   } catch (cause) {
     throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
   }
-  return { config: parseConfig(json), sha256: createHash('sha256').update(text).digest('hex') }
+  return { config: parseConfig(json), json, sha256: createHash('sha256').update(text).digest('hex') }
 }
 
 const gstreamerVersion = (): string => {
@@ -94,15 +101,18 @@ const askedBy = (request: Extract<ToRecorder, { do: 'press' | 'seal' | 'self-tes
 }
 
 /** A thread that hangs in a disk would hang `process.exit` too, which waits for it. */
-const endNow = async (): Promise<void> => {
+const endNow = async (code = 0): Promise<void> => {
   const isWaiting = () => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))
   for (let waited = 0; isWaiting() && waited < LAST_WRITE_MS; waited += 50) await sleep(50)
   if (isWaiting()) process.kill(process.pid, 'SIGKILL')
-  process.exit(0)
+  process.exit(code)
 }
 
 const run = async (file: string): Promise<void> => {
-  const { config, sha256 } = readConfig(file)
+  const local = readConfig(file)
+  const ofHub = local.config.fleet ? await RemoteConfig.open(local.json, local.config, local.sha256, log) : null
+  const config = ofHub?.config ?? local.config
+  const sha256 = ofHub?.remote.sha256 ?? local.sha256
   mkdirSync(config.runtimeDir, { recursive: true })
   chmodSync(config.runtimeDir, 0o700)
   const paths = Object.fromEntries(config.stores.map(({ name, path }) => [name, path]))
@@ -118,7 +128,11 @@ const run = async (file: string): Promise<void> => {
   let requests = 0
   const answer = async (request: ToRecorder): Promise<FromRecorder> => {
     await started
-    if (request.do === 'status') return { is: 'status', status: statusOf(loop.current, now().atMs, paths) }
+    if (request.do === 'status') {
+      const status = statusOf(loop.current, now().atMs, paths)
+      return { is: 'status', status: fleet ? { ...status, fleet: fleet.status } : status }
+    }
+    if (request.do === 'docket') return { is: 'docket', docket: fleet?.docket ?? null }
     if (request.do === 'hearings') return { is: 'hearings', hearings: register.list() }
     return judged(askedBy(request))
   }
@@ -156,12 +170,39 @@ const run = async (file: string): Promise<void> => {
     (source, tried) => tester.heard(source, tried),
   )
   const software = softwareIn(dirname(fileURLToPath(import.meta.url)))
+  const gstreamer = gstreamerVersion()
   const opened = await opening
   const identity = 'signer' in opened ? opened : null
   for (const repair of identity?.repairs ?? []) log.warn({ engineer: repair.engineer }, repair.clerk)
+  const fleet: Fleet | null =
+    config.fleet && ofHub
+      ? new Fleet({
+          ...{ config, fleet: config.fleet, boot, log, remote: ofHub.remote },
+          evidence: identity?.signer ?? null,
+          evidenceKey: () => identity?.entry.key ?? null,
+          about: { version: software.version, softwareSha256: software.sha256, node: software.node, gstreamer },
+          takeEvidence: async (chain) => {
+            if (identity) await takeCertificates(identity, join(config.stateDir, 'device'), chain)
+          },
+          askSelfTest: async () => {
+            const said = await judged({ is: 'self-test-asked' })
+            return said.is === 'refused' ? said.text : null
+          },
+          lightPanels: () => {
+            panels?.testLamps()
+            return Object.values(loop.current.panels).some(({ is }) => is === 'found')
+          },
+          logLines: (maxBytes) => logLines.latest(maxBytes),
+          restart: (why) => {
+            exitCode = START_AGAIN
+            loop.push({ is: 'shutdown-asked', reason: reason('The recorder starts again.', why), ...now() })
+          },
+        })
+      : null
   const attest: Attest | null = await Attest.open({
     config,
     log,
+    ofFleet: fleet && { show: fleet.showing, name: 'the hub of the fleet' },
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
     addLate: (hearing, body): Promise<void> => appliance.addLate(hearing, body),
@@ -195,7 +236,7 @@ const run = async (file: string): Promise<void> => {
     log,
     software,
     configSha256: sha256,
-    gstreamer: gstreamerVersion(),
+    gstreamer,
     identity,
     attest,
     report: (event) => loop.push(event),
@@ -205,13 +246,18 @@ const run = async (file: string): Promise<void> => {
     },
     end: () => end('everything is closed'),
   })
-  const loop = new Loop(initialState(plan, now().atMs), appliance.executors, appliance.observe, (command, fault) =>
-    log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
+  const loop: Loop = new Loop(
+    initialState(plan, now().atMs),
+    appliance.executors,
+    appliance.observe,
+    (command, fault) => log.error({ do: command.do, fault: messageOf(fault) }, 'a command could not be carried out'),
+    (state) => fleet?.look(state, now()),
   )
 
   let panels: Panels | null = null
   let powerWatch: PowerWatch | null = null
   let ending = false
+  let exitCode = 0
   const end = (why: string): void => {
     if (ending) return
     ending = true
@@ -220,7 +266,8 @@ const run = async (file: string): Promise<void> => {
     powerWatch?.close()
     link.detach()
     log.info(`ended: ${why}`)
-    void Promise.all([appliance.settle(), Promise.race([attest?.stop(), sleep(LAST_WRITE_MS)])]).then(endNow)
+    const told = Promise.race([attest?.stop(), sleep(LAST_WRITE_MS)])
+    void Promise.all([appliance.settle(), told, fleet?.stop(why)]).then(() => endNow(exitCode))
   }
   process.on('SIGINT', () =>
     started.then(() =>
@@ -248,6 +295,7 @@ const run = async (file: string): Promise<void> => {
   appliance.remember()
   link.adoptAll()
   begin()
+  fleet?.start()
   panels = new Panels({
     ...{ config, log, taken, press: judged },
     report: (event) => loop.push(event),
@@ -264,6 +312,7 @@ const run = async (file: string): Promise<void> => {
   setInterval(() => {
     readClock()
     loop.push({ is: 'witness-heard', away: attest?.witnessAway ?? null, ...now() })
+    if (fleet) loop.push({ is: 'hub-heard', away: fleet.hubAway, ...now() })
   }, CLOCK_MS)
   setInterval(() => {
     // Once it lets go of its workers nobody is heard any more: that is no reason to kill them.
@@ -273,6 +322,7 @@ const run = async (file: string): Promise<void> => {
     // Only what has just been judged is shown: a recorder that hangs is silent, and its panels say so.
     panels?.show(panelLampsOf(loop.current, now().atMs))
     powerWatch?.show(loop.current)
+    fleet?.look(loop.current, now())
   }, TICK_MS)
   log.info(
     { room: config.room, sources: config.sources.length, tracks: plan.tracks.length, version: software.version },

@@ -20,10 +20,12 @@ export class DurableJson<T> implements Adapter<T> {
   /**
    * @param path of the file; its folder must exist
    * @param parse makes a T of what was JSON, and throws when it is something else
+   * @param mode rights of the file, for secrets
    */
   constructor(
     readonly path: string,
     private readonly parse: (data: unknown) => T,
+    private readonly mode?: number,
   ) {}
 
   get origin(): Origin {
@@ -66,7 +68,7 @@ export class DurableJson<T> implements Adapter<T> {
   /** Resolves once the data is on stable storage. A failed write leaves the old file and does not stop later ones. */
   write(data: T): Promise<void> {
     const text = `${JSON.stringify({ sha256: sumOf(data), data }, null, 1)}\n`
-    const writing = this.#writing.then(() => replaceFile(this.path, text))
+    const writing = this.#writing.then(() => replaceFile(this.path, text, this.mode))
     this.#writing = writing.catch(() => {})
     return writing
   }

@@ -22,11 +22,14 @@ const keepPrevious = async (path: string, previous: string): Promise<void> => {
  * Replaces a file so that a power cut at any instant leaves the old content or the new, whole. The old content stays
  * as `.previous`. Throws what the system calls throw; the old file is then still there.
  * Calls for the same path must not overlap.
+ * @param mode its rights, less what the process withholds, unless it is given
  */
-export const replaceFile = async (path: string, bytes: Uint8Array | string): Promise<void> => {
+export const replaceFile = async (path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> => {
   const { next, previous } = asideOf(path)
-  const file = await open(next, 'w')
+  const file = await open(next, 'w', mode)
   try {
+    // What a cut left there may have other rights.
+    if (mode !== 0o666) await file.chmod(mode)
     await file.writeFile(bytes)
     await file.sync()
   } finally {

@@ -5,12 +5,9 @@ import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { messageOf, VerbatimError } from '../base/error.ts'
-import { People } from '../ports/console/people.ts'
-import { lockHome } from '../ports/event-store/lock-home.ts'
 import { NewUser, ROLES } from '../wire/console.ts'
 import { type HubConfig, parseHubConfig } from '../wire/hub-config.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
-import { giveReader } from './fleet-reader.ts'
 import { readWords } from './options.ts'
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -47,6 +44,9 @@ const addUser = async (name: string, role: string, config: string, { print, env 
       `A name has letters, digits and ._-, a password 10 characters, a role is one of ${ROLES.join(', ')}.`,
     )
   const { home } = configIn(config)
+  // Only here: no other command should wait for a data base to be loaded.
+  const { lockHome } = await import('../ports/event-store/lock-home.ts')
+  const { People } = await import('../ports/console/people.ts')
   const unlock = await lockHome(home)
   try {
     await (await People.open(home)).put(user.data.name, user.data.password, user.data.role)
@@ -88,6 +88,7 @@ command line.`,
     if (sub === 'user') return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
     if (sub === 'reader') {
       if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
+      const { giveReader } = await import('./fleet-reader.ts')
       around.print(await giveReader(configIn(values.config), operands[0]!, values.to))
       return EXIT.well
     }

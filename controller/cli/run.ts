@@ -3,6 +3,8 @@ import { type ErrorCode, messageOf, VerbatimError } from '../base/error.ts'
 import { checkCommand } from './check.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
 import { copyCommand } from './copy.ts'
+import { docketCommand } from './docket.ts'
+import { enrolCommand } from './enrol.ts'
 import { fleetCommand } from './fleet.ts'
 import { hearingsCommand } from './hearings.ts'
 import { pressCommand } from './press.ts'
@@ -26,6 +28,8 @@ export const COMMANDS: readonly Command[] = [
   sealCommand,
   copyCommand,
   witnessCommand,
+  enrolCommand,
+  docketCommand,
   fleetCommand,
 ]
 
@@ -44,7 +48,7 @@ Exit codes:
   69  no recorder answers
 
 Environment:
-  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, selftest, hearings and seal`
+  VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, selftest, hearings, seal, enrol and docket`
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,

@@ -1,6 +1,6 @@
 /** The recorder's status for a person: what the lamp says, what is on disk, and what to do when something is wrong. */
 import { clockText } from '../base/units.ts'
-import type { Status } from '../wire/clerk.ts'
+import type { FleetStatus, Status } from '../wire/clerk.ts'
 import type { HealthReason, Verdict } from '../wire/health.ts'
 import { plain, sizeText, table } from './table.ts'
 
@@ -77,6 +77,36 @@ const reasonLines = ({ clerk, engineer, toDo }: HealthReason): string[] => [
   `      ${toDo}`,
 ]
 
+/** How the recorder stands with the fleet. */
+export const fleetLines = ({
+  is,
+  device,
+  court,
+  code,
+  hub,
+  reached,
+  since,
+  why,
+  waiting,
+  config,
+  certificateExpires,
+}: FleetStatus): string[] => {
+  const when = since ? ` since ${since}` : ''
+  if (is !== 'enrolled')
+    return [
+      `  not enrolled: type the code ${code || '(not made yet)'} into the console of the hub`,
+      `  device   ${device}`,
+      `  hub      ${hub}${why ? `, ${is === 'refused' ? 'REFUSED' : 'not reached'}: ${why}` : reached ? ', waits for the code' : ''}`,
+    ]
+  return [
+    `  device   ${device}, court ${court}`,
+    `  hub      ${hub}, ${reached ? `reached${when}` : `NOT REACHED${when}: ${why}`}`,
+    `  events   ${waiting ? `${waiting} wait for the hub` : 'the hub has all'}`,
+    `  config   ${config}`,
+    ...(certificateExpires ? [`  certificate until ${certificateExpires}`] : []),
+  ]
+}
+
 const section = (title: string, lines: readonly string[]): string[] => (lines.length ? ['', title, ...lines] : [])
 
 /** What `verbatim status` prints: one string a line. */
@@ -99,6 +129,7 @@ export const statusLines = (status: Status): string[] => {
     ...section('Panels', table(status.panels.map(({ name, role, state: is }) => [name, role, is]))),
     ...section('Stores', table(stores.map(storeRow))),
     ...section('Disks', table(stores.flatMap((store) => store.disk.devices.map((device) => deviceRow(store, device))))),
+    ...section('Fleet', status.fleet ? fleetLines(status.fleet).map(plain) : []),
     ...section(
       'Troubles, and what to do',
       [...(lamp === 'blinking' ? [`  ${TELL_THE_JUDGE}`] : []), ...health.reasons.flatMap(reasonLines)].map(plain),

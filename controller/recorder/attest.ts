@@ -13,7 +13,7 @@ import { askAuthority } from '../ports/timestamp/ask-authority.ts'
 import { HearingStamps } from '../ports/timestamp/hearing-stamps.ts'
 import { LateStamps } from '../ports/timestamp/late-stamps.ts'
 import { keepLateReceipt } from '../ports/witness/late-receipts.ts'
-import { overHttp } from '../ports/witness/over-http.ts'
+import { overHttp, type Showing } from '../ports/witness/over-http.ts'
 import { Owed } from '../ports/witness/owed.ts'
 import { Pin } from '../ports/witness/pin.ts'
 import { Witnessing } from '../ports/witness/witnessing.ts'
@@ -23,6 +23,8 @@ import type { Device } from '../wire/witness.ts'
 export interface AttestOptions {
   config: Pick<Config, 'stateDir' | 'stores' | 'witness' | 'timestamps'>
   log: Logger
+  /** Where no witness is configured: the one of the fleet, over MQTT. Null without a fleet. */
+  ofFleet?: { show: Showing; name: string } | null
   /** Who signs now. */
   device: () => Device
   /** Into the journal of this hearing, which is open. */
@@ -57,23 +59,24 @@ export class Attest {
   /** Finds what is owed since earlier starts: places to the witness, closing stamps by the authority. Throws what the file system throws. */
   static async open(options: AttestOptions): Promise<Attest> {
     const attest = new Attest(options)
-    const { config, log, addLate } = options
+    const { config, log, addLate, ofFleet } = options
     if (config.timestamps)
       attest.#late = await LateStamps.open({
         ...{ stateDir: config.stateDir, log, ask: askAuthority(config.timestamps.url) },
         deliver: (hearing, stamp) => addLate(hearing, { kind: 'timestamp', ...stamp }),
       })
-    if (!config.witness) return attest
+    const show = config.witness ? overHttp(config.witness.url) : ofFleet?.show
+    if (!show) return attest
     const folder = join(config.stateDir, 'witness')
-    const pin = await Pin.open(folder, config.witness, log)
+    const pin = await Pin.open(folder, config.witness ?? { url: ofFleet!.name }, log)
     const owed = await Owed.open(join(folder, 'owed'), log)
     const deliver = (hearing: string, receipt: ReceiptEntry) => attest.#deliver(hearing, receipt)
     attest.#owed = owed
-    attest.#witnessing = new Witnessing({ show: overHttp(config.witness.url), owed, pin, log, deliver })
+    attest.#witnessing = new Witnessing({ show, owed, pin, log, deliver })
     return attest
   }
 
-  /** Why the witness is out of reach; null when it answers, or there is none. */
+  /** Why the witness is out of reach; null when it answers, or there is none. The hub's own is away with the hub. */
   get witnessAway(): Reason | null {
     const { witness } = this.options.config
     if (!witness || !this.#witnessing?.isAway) return null

@@ -1,6 +1,7 @@
 /** What the command line (and later the panel's page) says to the recorder on its control socket, and hears back. */
 import { z } from 'zod'
 import { DiskStatus } from './disk.ts'
+import { Docket } from './fleet/docket.ts'
 import { Health } from './health.ts'
 
 export const Button = z.enum(['rec', 'off', 'stop', 'mark'])
@@ -30,6 +31,7 @@ export const ToRecorder = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }).describe('What goes on?'),
   z.strictObject({ do: z.literal('self-test') }).describe('Test everything now; `status` says when it is done'),
   z.strictObject({ do: z.literal('hearings') }).describe('Which hearings are there?'),
+  z.strictObject({ do: z.literal('docket') }).describe('Which hearings are on for the day?'),
 ])
 export type ToRecorder = z.output<typeof ToRecorder>
 
@@ -55,6 +57,22 @@ export const SelfTestItem = z.object({
   toDo: z.string().optional().describe('what the administrator should do'),
 })
 export type SelfTestItem = z.output<typeof SelfTestItem>
+
+/** How the recorder stands with the fleet. */
+export const FleetStatus = z.object({
+  is: z.enum(['asking', 'refused', 'enrolled']).describe('asking: it waits for its code to be typed into the console'),
+  device: z.string().describe('what it is called in the fleet'),
+  court: z.string().describe('level of the topics; empty until it is enrolled'),
+  code: z.string().describe('what an administrator types into the console of the hub; empty once it is enrolled'),
+  hub: z.string().describe('address it asks at, or reports to'),
+  reached: z.boolean(),
+  since: z.string().describe('when it was last reached, or since when it is reached'),
+  why: z.string().describe('why it is not reached, or was refused; empty otherwise'),
+  waiting: z.int().describe('events that the hub has not confirmed'),
+  config: z.string().describe('which configuration of the hub is in force, and what became of the last one'),
+  certificateExpires: z.string().nullable(),
+})
+export type FleetStatus = z.output<typeof FleetStatus>
 
 export const Status = z.object({
   room: z.string(),
@@ -90,6 +108,7 @@ export const Status = z.object({
     .describe('what the recorder found when it last tested itself; empty while it looks for the first time'),
   selfTesting: z.boolean().describe('a whole self-test is under way'),
   selfTestedUtc: z.string().nullable().describe('when the last whole self-test ended, with a trial recording'),
+  fleet: FleetStatus.optional().describe('left out where no fleet is configured'),
 })
 export type Status = z.output<typeof Status>
 
@@ -113,5 +132,6 @@ export const FromRecorder = z.discriminatedUnion('is', [
     .describe('It is not; code says why to a program, text to the clerk'),
   z.object({ is: z.literal('status'), status: Status }).describe('Answer to status'),
   z.object({ is: z.literal('hearings'), hearings: z.array(RegisteredHearing) }).describe('Answer to hearings'),
+  z.object({ is: z.literal('docket'), docket: Docket.nullable() }).describe('Answer to docket; null without one'),
 ])
 export type FromRecorder = z.output<typeof FromRecorder>

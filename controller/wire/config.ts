@@ -1,6 +1,7 @@
 import { bech32 } from '@scure/base'
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
+import { CourtId, DeviceId } from './fleet/name.ts'
 import { PANEL_LONG_MS, PANEL_ROLES, type PanelRole } from './panel.ts'
 
 /** Names become folder names on any file system, and topic levels later: lower case, digits, single hyphens. */
@@ -345,12 +346,63 @@ const Power = z.strictObject({
     .describe('Program and arguments that switch the machine off when everything is closed'),
 })
 
+const OwnMqtt = z
+  .strictObject({
+    url: z
+      .string()
+      .max(300)
+      .regex(/^mqtts?:\/\/[^\s\p{Cc}"\\@/]+$/u, 'mqtts://host:port, without credentials')
+      .describe('Address of the broker'),
+    court: CourtId.describe('Level of the topics'),
+    device: DeviceId.describe('Level of the topics, client id, and common name of the certificate'),
+    ca: path.optional().describe('PEM: whose certificate the broker must have'),
+    cert: path.optional().describe('PEM: the certificate to connect with'),
+    key: path.optional().describe('PEM: its key'),
+    operatorKey: z
+      .base64()
+      .length(44)
+      .optional()
+      .describe('Ed25519, raw: whose orders and configuration count; none without it'),
+  })
+  .describe('Where the court has certificates of its own: nothing is enrolled then')
+
+const Fleet = z.strictObject({
+  hub: httpAddress
+    .optional()
+    .describe('Where the hub takes devices into the fleet, such as https://hub.court.example:8443'),
+  codeFile: path
+    .optional()
+    .describe('File with the one-time code that a shipment has; without it the recorder makes one and shows it'),
+  mqtt: OwnMqtt.optional(),
+  outbox: z
+    .strictObject({
+      events: z.int().min(100).max(10_000_000).default(1_000_000).describe('More that wait for the hub are not taken'),
+      diskPercent: z
+        .number()
+        .min(0.01)
+        .max(50)
+        .default(5)
+        .describe('Nor beyond this share of the disk that holds `stateDir`'),
+    })
+    .prefault({})
+    .describe('How much is kept for a hub that is away'),
+  metricsSeconds: z.number().min(1).max(3_600).default(30).describe('Between two sets of numbers'),
+  reboot: z
+    .array(Text.min(1).max(400))
+    .min(1)
+    .max(20)
+    .default(['systemctl', 'reboot'])
+    .describe('Program and arguments that start the machine again'),
+})
+export type FleetConfig = z.output<typeof Fleet>
+
 interface Contradiction {
   at: (string | number)[]
   message: string
 }
 
 interface Whole {
+  fleet?: FleetConfig | undefined
   stores: z.output<typeof Store>[]
   sources: SourceConfig[]
   panels: z.output<typeof PanelConfig>[]
@@ -362,7 +414,13 @@ const TAKEN_SOURCES = ['recorder']
 const TAKEN_TRACKS = ['index', 'sealed']
 
 /** What each part allows and the whole does not. */
-const contradictions = ({ sources, stores, panels }: Whole): Contradiction[] => [
+const contradictions = ({ sources, stores, panels, fleet }: Whole): Contradiction[] => [
+  ...(fleet && !fleet.hub === !fleet.mqtt
+    ? [{ at: ['fleet'], message: 'either the address of a hub, or of a broker with certificates' }]
+    : []),
+  ...(fleet?.mqtt?.url.startsWith('mqtts:') && !(fleet.mqtt.ca && fleet.mqtt.cert && fleet.mqtt.key)
+    ? [{ at: ['fleet', 'mqtt'], message: 'mqtts needs ca, cert and key' }]
+    : []),
   ...sources.flatMap((source, i) => [
     ...taken(source.name, TAKEN_SOURCES, ['sources', i, 'name']),
     ...twice(sources.slice(0, i), source, 'name', ['sources', i, 'name']),
@@ -496,6 +554,7 @@ export const Config = z
     board: BoardConfig.optional().describe('Lines for mains, battery, disk bays, case and temperature'),
     ups: Ups.optional().describe('A UPS that Network UPS Tools (NUT) watches'),
     power: Power.prefault({}).describe('What is done without mains'),
+    fleet: Fleet.optional().describe('The hub that IT sees this recorder through; off when left out'),
   })
   .superRefine((config, context) => {
     for (const { at, message } of contradictions(config)) context.addIssue({ code: 'custom', path: at, message })

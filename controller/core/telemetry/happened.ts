@@ -54,6 +54,14 @@ const tests = (before: State, after: State): Happened[] => {
   ]
 }
 
+/** What goes on when a program begins to tell: a hearing that was open before it began goes on. */
+export const happenedBefore = ({ hearing, presses }: State): Happened[] => {
+  if (hearing.is !== 'recording' && hearing.is !== 'off-record') return []
+  const openedAt = openedAtOf(hearing)
+  if (hearing.is === 'off-record') return [plain('went-off-record', { openedAt })]
+  return [plain(hearing.hearing.zeroMs < presses.startedMs ? 'went-on-record' : 'hearing-opened', { openedAt })]
+}
+
 export const happenedBetween = (before: State, after: State): Happened[] => [
   ...hearingChanges(before, after),
   ...tests(before, after),

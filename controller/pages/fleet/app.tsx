@@ -89,7 +89,7 @@ const Choices = () => (
     </label>
     {me.value ? (
       <span class="me">
-        {me.value.name}{' '}
+        <span class="me-name">{me.value.name}</span>
         <button type="button" onClick={() => void logOut()}>
           {words.value.login.leave}
         </button>

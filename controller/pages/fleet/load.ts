@@ -1,13 +1,18 @@
 /** Brings the state up to date: everything once, then what changes. */
+import { batch } from '@preact/signals'
 import type { AlarmRow, Live } from '../../wire/console.ts'
 import { ask, Refused } from './ask.ts'
 import { alarms, courts, isKnown, isLive, me, notice, region, rooms, words } from './state.ts'
 
 const AGAIN_MS = 3_000
+/** What comes within it is shown at once: to sort ten thousand rooms for each of fifty changes a second stops the page. */
+const TOGETHER_MS = 250
 
 let source: EventSource | null = null
 /** What was told while everything was being loaded: it may be newer, so it comes after. Null when nothing is loading. */
 let heard: Live[] | null = null
+/** What waits to be shown. */
+let coming: Live[] = []
 
 /** Who is logged in, and then everything; tried again until the hub answers. */
 export const load = async (): Promise<void> => {
@@ -36,7 +41,11 @@ const loadAll = async (): Promise<void> => {
     courts.value = new Map(overview.courts.map((court) => [court.id, court]))
     rooms.value = new Map(overview.rooms.map((row) => [row.device, row]))
     alarms.value = new Map(rows.map((row: AlarmRow) => [keyOf(row), row]))
-    for (const live of heard ?? []) apply(live)
+    // What was already waiting is older than what was loaded.
+    coming = []
+    batch(() => {
+      for (const live of heard ?? []) apply(live)
+    })
   } finally {
     heard = null
   }
@@ -64,9 +73,17 @@ const listen = (): Promise<void> =>
     own.onmessage = ({ data }) => {
       const live = JSON.parse(data as string) as Live
       if (heard) heard.push(live)
-      else apply(live)
+      else if (coming.push(live) === 1) setTimeout(applyAll, TOGETHER_MS)
     }
   })
+
+const applyAll = (): void => {
+  const lives = coming
+  coming = []
+  batch(() => {
+    for (const live of lives) apply(live)
+  })
+}
 
 const loadAgain = (): Promise<void> => loadAll().catch(tell)
 
@@ -95,6 +112,7 @@ export const logIn = async (name: string, password: string): Promise<void> => {
 
 export const logOut = async (): Promise<void> => {
   source?.close()
+  coming = []
   await ask('logout').catch(() => null)
   me.value = null
   rooms.value = new Map()

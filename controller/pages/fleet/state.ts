@@ -59,11 +59,24 @@ const passes: Record<Filter, (row: RoomRow) => boolean> = {
 /** Room 9 before room 10. One for all: to make one for each comparison takes seconds with ten thousand rooms. */
 const inOrder = new Intl.Collator(undefined, { numeric: true })
 
-export const sorted = computed(() =>
-  [...rooms.value.values()].sort(
-    (a, b) => b.need - a.need || inOrder.compare(a.court, b.court) || inOrder.compare(a.room, b.room),
-  ),
-)
+const compare = (a: string, b: string): number => (a === b ? 0 : inOrder.compare(a, b))
+
+/** As it was last: what is nearly in order is sorted in a tenth of the comparisons. */
+let before: readonly RoomRow[] = []
+
+export const sorted = computed(() => {
+  const rest = new Map(rooms.value)
+  const again: RoomRow[] = []
+  for (const { device } of before) {
+    const row = rest.get(device)
+    if (row) again.push(row)
+    rest.delete(device)
+  }
+  before = [...again, ...rest.values()].sort(
+    (a, b) => b.need - a.need || compare(a.court, b.court) || compare(a.room, b.room),
+  )
+  return before
+})
 
 export const counts = computed(() => {
   const count: Record<Filter, number> = { all: 0, need: 0, recording: 0, lost: 0 }

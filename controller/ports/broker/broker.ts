@@ -52,6 +52,8 @@ interface Guest {
   pace: Pace
   /** That it sends too fast was told. */
   isTold: boolean
+  /** That it does not read was told. */
+  isSlow: boolean
   address: string
   /** Ids of the alarms that are kept for it. */
   kept: Set<string>
@@ -190,7 +192,7 @@ export class Broker {
       this.options.told({ code: 'taken-over', client: clientId, address, why: 'it was connected already' })
     const { messagesPerSecond: rate } = this.options
     const pace = new Pace(rate, rate * BURST_SECONDS, performance.now())
-    this.#guests.set(client, { who, pace, isTold: false, address, kept: new Set() })
+    this.#guests.set(client, { who, pace, isTold: false, isSlow: false, address, kept: new Set() })
     return true
   }
 
@@ -249,8 +251,12 @@ export class Broker {
   }
 
   #tell(client: Client, code: BrokerFault['code'], why: string): void {
-    const address = this.#guests.get(client)?.address ?? ''
+    const guest = this.#guests.get(client)
+    const address = guest?.address ?? ''
+    // aedes says so of each message that waited.
     const isSlow = /drain/.test(why)
+    if (isSlow && guest?.isSlow) return
+    if (isSlow && guest) guest.isSlow = true
     this.options.told({ code: isSlow ? 'too-slow' : code, client: client.id ?? '', address, why: why.slice(0, 500) })
   }
 }

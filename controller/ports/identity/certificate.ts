@@ -34,7 +34,8 @@ export const readChain = async (path: string): Promise<X509Certificate[] | null>
   return text === null ? null : parseChain(text)
 }
 
-const parseChain = (text: string): X509Certificate[] => {
+/** Throws when it is torn, or no chain. */
+export const parseChain = (text: string): X509Certificate[] => {
   const chain = (text.match(PEM) ?? []).map((pem) => new X509Certificate(pem))
   if (!chain.length || chain.length !== text.split('-----BEGIN').length - 1) throw new SyntaxError('torn')
   const unrelated = chain.slice(1).findIndex((issuer, i) => !chain[i]!.checkIssued(issuer))

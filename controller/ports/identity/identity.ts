@@ -1,13 +1,16 @@
 /** Who this device is: its key, wherever that lies, and the certificates of it. */
-import { createHash } from 'node:crypto'
+import { createHash, type X509Certificate } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolders } from '../../base/durable.ts'
+import { rawPublicKey } from '../../base/ed25519.ts'
+import { messageOf, VerbatimError } from '../../base/error.ts'
 import type { Reason } from '../../base/reason.ts'
+import { replaceFile } from '../../base/replace-file.ts'
 import { commonNameOf } from '../../base/self-signed.ts'
 import type { DeviceEntry } from '../../journal/entry.ts'
 import type { IdentityConfig } from '../../wire/config.ts'
-import { certificateInMemory, openCertificates } from './certificate.ts'
+import { certificateInMemory, openCertificates, parseChain } from './certificate.ts'
 import { type OpenedKey, openFileKey } from './file-key.ts'
 import type { Signer } from './signer.ts'
 import { openTokenKey } from './token-key.ts'
@@ -55,5 +58,30 @@ export const openIdentity = async ({ config, dir, name }: IdentityOptions): Prom
     validFrom: new Date(own!.validFrom),
     validTo: new Date(own!.validTo),
     repairs: [...repairs, ...certificates.repairs],
+  }
+}
+
+/**
+ * From now on journals carry these certificates: the device is enrolled. Durable when it resolves.
+ * Throws CERTIFICATE_INVALID, and then everything is as before.
+ * @param chain PEM, the device's own first
+ */
+export const takeCertificates = async (identity: Identity, dir: string, chain: string): Promise<void> => {
+  let certificates: X509Certificate[]
+  try {
+    certificates = parseChain(chain)
+    if (!rawPublicKey(certificates[0]!.publicKey).equals(identity.signer.publicKey))
+      throw new TypeError('of another key')
+  } catch (cause) {
+    throw new VerbatimError('CERTIFICATE_INVALID', `for the key that signs journals: ${messageOf(cause)}`, { cause })
+  }
+  await replaceFile(join(dir, 'certificate.pem'), chain)
+  const [own] = certificates
+  identity.validFrom = new Date(own!.validFrom)
+  identity.validTo = new Date(own!.validTo)
+  identity.entry = {
+    ...identity.entry,
+    device: commonNameOf(own!.raw) ?? identity.entry.device,
+    certificates: certificates.map(({ raw }) => raw.toString('base64')),
   }
 }

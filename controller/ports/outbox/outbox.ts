@@ -27,6 +27,8 @@ export interface OutboxOptions {
   retry?: BackOffLimits
 }
 
+type Unkept = NewEvent & { kept?: (seq: number) => void }
+
 const LIMITS: OutboxLimits = { events: 1_000_000, bytes: 2 ** 30 }
 const RETRY: BackOffLimits = { firstMs: 250, longestMs: 30_000 }
 /** Made durable together at most. */
@@ -48,7 +50,7 @@ export class Outbox {
   #last: { seq: number; hash: string | null } = { seq: 0, hash: null }
   /** No ordinary event below it waits. */
   #ordinaryFrom = 1
-  #unkept: NewEvent[] = []
+  #unkept: Unkept[] = []
   #refused = { count: 0, toldCode: false }
   /** The last number when the outbox was opened. */
   #openedAt = 0
@@ -81,11 +83,14 @@ export class Outbox {
     return this.#acknowledged.countWaiting(this.#last.seq) >= events || this.options.shelf.bytes >= bytes
   }
 
-  /** Returns at once. The event is raised when it is durable, and then numbered in the order of these calls. */
-  raise(event: NewEvent): void {
+  /**
+   * Returns at once. The event is raised when it is durable, and then numbered in the order of these calls.
+   * @param kept told of the number; never, when the event is refused
+   */
+  raise(event: NewEvent, kept?: (seq: number) => void): void {
     if (this.#isClosed) return
     if (this.#unkept.length >= MAX_UNKEPT) return this.#refuse('the disk takes no events')
-    this.#unkept.push(event)
+    this.#unkept.push(kept ? { ...event, kept } : event)
     this.#work()
   }
 
@@ -170,7 +175,7 @@ export class Outbox {
   }
 
   /** False when the outbox was closed meanwhile. The same bytes are tried until they are durable. */
-  async #keep(batch: readonly NewEvent[]): Promise<boolean> {
+  async #keep(batch: readonly Unkept[]): Promise<boolean> {
     let { seq, hash } = this.#last
     const events = batch.map((event) => {
       const kept = numbered(event, ++seq, hash, this.options.raiser)
@@ -194,6 +199,7 @@ export class Outbox {
     this.#unkept.splice(0, batch.length)
     this.#last = { seq, hash }
     for (const event of events) if (event.urgent) this.#urgent.add(event.seq)
+    for (const [i, { kept }] of batch.entries()) kept?.(events[i]!.seq)
     for (const listener of this.#listeners) listener()
     return true
   }

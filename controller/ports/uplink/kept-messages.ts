@@ -17,10 +17,13 @@ export class KeptMessages {
   readonly #messages = new Map<string, Kept>()
   #connection: Connection | null = null
 
-  /** Retained: said again at each connection. The empty payload takes it away at the broker. */
-  keep(topic: string, payload: string): void {
+  /**
+   * Retained: said again at each connection. The empty payload takes it away at the broker.
+   * @param again also when it was said already
+   */
+  keep(topic: string, payload: string, again = false): void {
     const known = this.#messages.get(topic)
-    if (known?.payload === payload) return
+    if (known?.payload === payload && !(again && known.is === 'said')) return
     if (known) known.payload = payload
     else this.#messages.set(topic, { payload, retain: true, is: 'waiting' })
     if (known?.is === 'said') known.is = 'waiting'

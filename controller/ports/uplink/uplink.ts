@@ -122,10 +122,13 @@ export class Uplink {
     this.#running ??= this.#run()
   }
 
-  /** Retained, and said again at each connection; in place of what was said before. */
-  say<Name extends Said>(name: Name, message: MessageOf<Name>): void {
+  /**
+   * Retained, and said again at each connection; in place of what was said before.
+   * @param again also when the very same was said already
+   */
+  say<Name extends Said>(name: Name, message: MessageOf<Name>, again = false): void {
     const payload = this.#payload(name, message)
-    if (payload) this.#messages.keep(this.#topic(name), payload)
+    if (payload) this.#messages.keep(this.#topic(name), payload, again)
   }
 
   /** All alarms that are active now, by their ids; the others are taken away. */

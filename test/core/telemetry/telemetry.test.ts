@@ -1,14 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alarmsNow } from '../../../controller/core/telemetry/alarms.ts'
-import { happenedBetween } from '../../../controller/core/telemetry/happened.ts'
+import { happenedBefore, happenedBetween } from '../../../controller/core/telemetry/happened.ts'
 import { nameless } from '../../../controller/core/telemetry/nameless.ts'
 import { numbersOf, rateBetween } from '../../../controller/core/telemetry/numbers.ts'
 import { newsOf, roomStateOf } from '../../../controller/core/telemetry/room-state.ts'
 import { Alarm } from '../../../controller/wire/fleet/alarm.ts'
 import { Metrics } from '../../../controller/wire/fleet/metrics.ts'
 import { RoomState } from '../../../controller/wire/fleet/room-state.ts'
-import { hours, Room, readyRoom, START_UTC, WHY } from '../room.ts'
+import { hours, openHearing, Room, readyRoom, START_UTC, WHY } from '../room.ts'
 
 const UTC = '2026-11-23T14:05:12.000Z'
 const at = (room: Room) => ({ atMs: room.atMs, utcMs: room.utcMs })
@@ -85,6 +85,23 @@ test('a hearing that goes on after an interruption is no new one', () => {
   assert.equal(
     kinds(paused, () => paused.start({ ...open, paused: true })),
     ['went-off-record'],
+  )
+})
+
+test('a program that begins to tell says what goes on: a hearing from before goes on, a new one was opened', () => {
+  assert.equal(happenedBefore(readyRoom().state), [])
+  const opened = readyRoom()
+  opened.tick()
+  opened.press('rec')
+  assert.equal(
+    happenedBefore(opened.state).map(({ kind }) => kind),
+    ['hearing-opened'],
+  )
+  const resumed = new Room()
+  resumed.start(openHearing())
+  assert.equal(
+    happenedBefore(resumed.state).map(({ kind }) => kind),
+    ['went-on-record'],
   )
 })
 

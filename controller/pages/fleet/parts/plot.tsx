@@ -12,6 +12,15 @@ const colourOf = (holder: HTMLElement, name: string): string => {
   return color
 }
 
+/** As the reader writes times; midnight is told as the day that begins. */
+const timeOnAxis = (unixSeconds: number): string => {
+  const moment = new Date(unixSeconds * 1_000)
+  const isMidnight = moment.getHours() === 0 && moment.getMinutes() === 0
+  return isMidnight
+    ? moment.toLocaleDateString(words.value.locale, { day: 'numeric', month: 'numeric' })
+    : moment.toLocaleTimeString(words.value.locale, { hour: '2-digit', minute: '2-digit' })
+}
+
 /** One metric over time. A table for whoever sees no plot would be a thousand rows: its label says the latest instead. */
 export const Plot = ({ title, points }: { title: string; points: readonly (readonly [number, number | null])[] }) => {
   const place = useRef<HTMLDivElement>(null)
@@ -31,7 +40,10 @@ export const Plot = ({ title, points }: { title: string; points: readonly (reado
           {},
           { stroke: colourOf(holder, '--accent'), width: 2, spanGaps: false, points: { show: points.length < 3 } },
         ],
-        axes: [axis, { ...axis, size: 56 }],
+        axes: [
+          { ...axis, space: 64, values: (_plot, splits) => splits.map(timeOnAxis) },
+          { ...axis, size: 56 },
+        ],
       },
       [points.map(([at]) => at), points.map(([, value]) => value)],
       holder,

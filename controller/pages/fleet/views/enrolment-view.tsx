@@ -9,6 +9,8 @@ import { courts, words } from '../state.ts'
 import { momentText } from '../time.ts'
 
 const LOOK_MS = 3_000
+/** Of a batch: a body may not be longer than the hub takes. */
+const AT_ONCE = 500
 
 const Code = ({ done }: { done: () => unknown }) => {
   const [code, setCode] = useState('')
@@ -96,10 +98,14 @@ const Batch = ({ done }: { done: () => unknown }) => {
   const send = async (file: File | undefined) => {
     if (!file) return
     const batch = roomsIn(await file.text())
-    await ask('enrolBatch', {}, { rooms: batch }).then(() => {
+    try {
+      for (let i = 0; i < batch.length; i += AT_ONCE)
+        await ask('enrolBatch', {}, { rooms: batch.slice(i, i + AT_ONCE) })
       setTold(enrol.batchDone(batch.length))
       done()
-    }, tell)
+    } catch (fault) {
+      tell(fault)
+    }
   }
   return (
     <div class="form">

@@ -39,6 +39,8 @@ const Parts = ({ parts }: { parts: Readonly<Record<string, string>> }) => (
 const Now = ({ detail }: { detail: RoomDetail }) => {
   const { state, birth, row, coverage, enrolledAt } = detail
   const { room, hearing, lamp, presence, verdict } = words.value
+  // What a silent room said last is no news of it now: nobody may read there that it records.
+  const isHeard = row.presence === 'online' || row.presence === 'late'
   const clock =
     state?.clockSynchronized === null || !state ? '–' : state.clockSynchronized ? room.clockYes : room.clockNo
   return (
@@ -54,8 +56,15 @@ const Now = ({ detail }: { detail: RoomDetail }) => {
           }
           text={verdict[row.verdict]}
         />{' '}
-        {presence[row.presence]} · <b class={row.hearing === 'recording' ? 'recording' : ''}>{hearing[row.hearing]}</b>{' '}
-        {lamp[row.lamp]} <span class="faint">{agoText(row.seenAt)}</span>
+        {presence[row.presence]} ·{' '}
+        {isHeard ? (
+          <b class={row.hearing === 'recording' ? 'recording' : ''}>{hearing[row.hearing]}</b>
+        ) : (
+          <span>
+            {room.lastKnown} {hearing[row.hearing]}
+          </span>
+        )}{' '}
+        {isHeard ? lamp[row.lamp] : ''} <span class="faint">{agoText(row.seenAt)}</span>
       </p>
       <Facts
         rows={[
@@ -90,7 +99,7 @@ const Events = ({ events }: { events: RoomDetail['events'] }) => (
   <ol class="events">
     {events.map(({ seq, kind, time, data }) => (
       <li key={seq}>
-        <Moment utc={time} /> <b>{kind.replaceAll('-', ' ')}</b>{' '}
+        <Moment utc={time} /> <b>{words.value.events[kind as keyof typeof words.value.events] ?? kind}</b>{' '}
         <span class="faint">
           {Object.entries(data)
             .slice(0, 4)
@@ -124,41 +133,45 @@ export const RoomView = ({ court, device }: { court: string; device: string }) =
         {(live ?? detail.row).room} <span class="faint">{courts.value.get(court)?.name ?? court}</span>
       </h2>
       <div class="columns">
-        <section aria-label={room.now} class="card">
-          <h3>{room.now}</h3>
-          <Now detail={{ ...detail, row: live ?? detail.row }} />
-        </section>
-        <section aria-label={words.value.views.alarms} class="card">
-          <h3>{words.value.views.alarms}</h3>
-          {own.length ? null : <p class="calm">✓ {words.value.alarm.none}</p>}
-          <ul class="alarms">
-            {own.map((row) => (
-              <AlarmCard key={row.id} row={row} withRoom={false} />
-            ))}
-          </ul>
-        </section>
-        <section aria-label={room.history} class="card">
-          <h3>{room.history}</h3>
-          <HistoryPart court={court} device={device} />
-        </section>
-        <section aria-label={room.events} class="card">
-          <h3>{room.events}</h3>
-          {detail.events.length ? <Events events={detail.events} /> : <p class="faint">{room.noEvents}</p>}
-        </section>
-        <section aria-label={room.orders} class="card">
-          <h3>{room.orders}</h3>
-          <OrdersPart detail={detail} done={look} />
-        </section>
-        <section aria-label={room.configuration} class="card">
-          <h3>{room.configuration}</h3>
-          <ConfigPart detail={detail} done={look} />
-        </section>
-        {may.value.operate ? (
-          <section aria-label={room.docket} class="card">
-            <h3>{room.docket}</h3>
-            <DocketPart court={court} device={device} />
+        <div class="stack">
+          <section aria-label={words.value.views.alarms} class="card">
+            <h3>{words.value.views.alarms}</h3>
+            {own.length ? null : <p class="calm">✓ {words.value.alarm.none}</p>}
+            <ul class="alarms">
+              {own.map((row) => (
+                <AlarmCard key={row.id} row={row} withRoom={false} />
+              ))}
+            </ul>
           </section>
-        ) : null}
+          <section aria-label={room.now} class="card">
+            <h3>{room.now}</h3>
+            <Now detail={{ ...detail, row: live ?? detail.row }} />
+          </section>
+          <section aria-label={room.orders} class="card">
+            <h3>{room.orders}</h3>
+            <OrdersPart detail={detail} done={look} />
+          </section>
+        </div>
+        <div class="stack">
+          <section aria-label={room.history} class="card">
+            <h3>{room.history}</h3>
+            <HistoryPart court={court} device={device} />
+          </section>
+          <section aria-label={room.events} class="card">
+            <h3>{room.events}</h3>
+            {detail.events.length ? <Events events={detail.events} /> : <p class="faint">{room.noEvents}</p>}
+          </section>
+          <section aria-label={room.configuration} class="card">
+            <h3>{room.configuration}</h3>
+            <ConfigPart detail={detail} done={look} />
+          </section>
+          {may.value.operate ? (
+            <section aria-label={room.docket} class="card">
+              <h3>{room.docket}</h3>
+              <DocketPart court={court} device={device} />
+            </section>
+          ) : null}
+        </div>
       </div>
     </article>
   )

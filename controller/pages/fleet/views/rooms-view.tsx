@@ -95,6 +95,9 @@ export const RoomsView = () => {
         <span class="faint" role="status">
           {rooms(items.length)}
         </span>
+        <a href="/coverage.csv" download>
+          {words.value.coverageFile}
+        </a>
       </search>
       {counts.value.need === 0 && counts.value.all > 0 ? <p class="calm">✓ {nobody}</p> : null}
       <div class="row head" aria-hidden="true">

@@ -1,0 +1,202 @@
+// deadline: 180 s
+/** The console's page in a real browser, over ten thousand rooms: seen, walked by keyboard, and used as each role may. */
+import { type Browser, chromium as engine, type Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Role } from '../../../controller/wire/console.ts'
+import { chromium } from '../../browser/chromium.ts'
+import { courtOf, deviceOf, FakeBackend } from '../../builders/fake-backend.ts'
+import { type FleetConsole, PASSWORD, startFleetConsole } from '../../builders/fleet-console.ts'
+
+const ROOMS = 10_000
+const SEEN_WITHIN_MS = 60_000
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+]
+/** What the browser itself says when nobody is logged in yet. */
+const NOT_LOGGED_IN = /status of 401/
+
+interface Context {
+  page: Page
+  complaints: string[]
+}
+
+const parts = {} as { backend: FakeBackend; hub: FleetConsole; browser: Browser }
+const test = suite<Context>('fleet page')
+
+const sees = (page: Page, selector: string) =>
+  page.locator(selector).first().waitFor({ state: 'visible', timeout: SEEN_WITHIN_MS })
+
+const logIn = async (page: Page, role: Role): Promise<void> => {
+  await page.goto(parts.hub.url)
+  await page.fill('[name=name]', role)
+  await page.fill('[name=password]', PASSWORD)
+  await page.keyboard.press('Enter')
+  await sees(page, '.long-list .row')
+}
+
+/** Until the hub was asked for it. */
+const asked = async (what: string): Promise<unknown[]> => {
+  for (;;) {
+    const found = parts.backend.asked.find(([name]) => name === what)
+    if (found) return found
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+test.before(async () => {
+  parts.backend = new FakeBackend(ROOMS)
+  parts.hub = await startFleetConsole(parts.backend)
+  parts.browser = await engine.launch({ executablePath: chromium!, args: FLAGS })
+})
+test.after(async () => {
+  await parts.browser?.close()
+  await parts.hub?.stop()
+})
+test.before.each(async (context) => {
+  parts.backend.asked.length = 0
+  const page = await parts.browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 720 } })
+  page.setDefaultTimeout(SEEN_WITHIN_MS)
+  const complaints: string[] = []
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !NOT_LOGGED_IN.test(line.text())) complaints.push(line.text())
+  })
+  page.on('pageerror', (fault) => complaints.push(fault.message))
+  page.on('request', (request) => request.url().startsWith(parts.hub.url) || complaints.push(request.url()))
+  context.page = page
+  context.complaints = complaints
+})
+test.after.each(async ({ page, complaints }) => {
+  await page.close()
+  assert.equal(complaints, [], 'nothing is loaded from elsewhere, nothing breaks its policy')
+})
+
+test('of ten thousand rooms a screenful is in the page, the neediest first, and a change arrives by itself', async ({
+  page,
+}) => {
+  await logIn(page, 'viewer')
+  const rows = page.locator('.long-list .row')
+  assert.ok((await rows.count()) < 40, `${await rows.count()} rows`)
+  assert.is(await page.locator('.filters [aria-pressed=true] b').innerText(), '10,000')
+  assert.match(await rows.first().innerText(), 'Courtroom 0')
+
+  const late = parts.backend.rooms[7_000]!
+  parts.backend.tell({ is: 'rooms', rooms: [{ ...late, need: 99, presence: 'lost' }] })
+  await sees(page, `#row-${late.device}`)
+  assert.match(await rows.first().innerText(), 'Courtroom 7000')
+
+  await page.locator('#search').fill('courtroom 9999')
+  await sees(page, `#row-${deviceOf(9_999)}`)
+  assert.is(await rows.count(), 1)
+})
+
+test('by keyboard alone: search, walk, open a room, and back; letters in a field are letters', async ({ page }) => {
+  await logIn(page, 'operator')
+  await page.keyboard.press('?')
+  await sees(page, '[role=dialog]')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('/')
+  await page.keyboard.type('Courtroom 1?')
+  assert.is(await page.locator('#search').inputValue(), 'Courtroom 1?')
+  await page.locator('#search').fill('')
+  await page.locator('.long-list').focus()
+  await page.keyboard.press('End')
+  await sees(page, '[aria-selected=true][aria-posinset="10000"]')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await sees(page, 'article.room h2:has-text("Courtroom 1")')
+  assert.match(page.url(), `#/room/${courtOf(1)}/${deviceOf(1)}`)
+  await page.keyboard.press('Escape')
+  await sees(page, '.long-list .row')
+})
+
+test('a room that is silent is never shown as recording', async ({ page }) => {
+  await logIn(page, 'viewer')
+  await page.goto(`${parts.hub.url}#/room/${courtOf(0)}/${deviceOf(0)}`)
+  await sees(page, '.big .badge.failed')
+  assert.is(await page.locator('.big .recording').count(), 0)
+  assert.match(await page.locator('.big').innerText(), 'last said')
+})
+
+test('an operator sees to an alarm, silences it, and sends orders; what is grave is asked twice', async ({ page }) => {
+  await logIn(page, 'operator')
+  await page.keyboard.press('2')
+  const card = page.locator('[data-alarm]').first()
+  await card.locator('input').first().fill('On my way')
+  await card.locator('button.first').click()
+  assert.equal((await asked('judgeAlarm')).slice(3), [{ do: 'acknowledge', note: 'On my way' }, 'operator'])
+  const row = parts.backend.alarms()[0]!
+  const at = '2026-11-28T09:05:00.000Z'
+  parts.backend.tell({
+    is: 'alarms',
+    alarms: [{ ...row, acknowledged: { by: 'operator', at, note: 'On my way' } }],
+  })
+  await sees(page, '[data-alarm] .good-text:has-text("On my way")')
+  parts.backend.tell({ is: 'cleared', alarms: [{ device: row.device, id: row.id }] })
+  await page.locator('.good-text:has-text("On my way")').waitFor({ state: 'detached' })
+
+  await page.goto(`${parts.hub.url}#/room/${courtOf(5)}/${deviceOf(5)}`)
+  await page.getByRole('button', { name: 'Start the machine again' }).click()
+  assert.is(parts.backend.asked.filter(([name]) => name === 'order').length, 0)
+  await page.locator('.sure .grave').click()
+  assert.equal(await asked('order'), ['order', { court: courtOf(5), device: deviceOf(5) }, 'reboot', 'operator'])
+})
+
+test('an administrator enrols by a code, and a shipment by a file', async ({ page }) => {
+  await logIn(page, 'administrator')
+  await page.keyboard.press('3')
+  await page.fill('[name=code]', '7k2m-9qxt-4bvd')
+  await page.fill('[name=court]', 'almaty-district')
+  await page.fill('[name=courtName]', 'Almaty District Court')
+  await page.keyboard.press('Enter')
+  const enrolled = { code: '7K2M-9QXT-4BVD', court: 'almaty-district', courtName: 'Almaty District Court' }
+  assert.equal(await asked('enrol'), ['enrol', enrolled, 'administrator'])
+
+  const lines = Array.from({ length: 501 }, (_, i) => `7K2M-9QXT-${1_000 + i};almaty-district;Almaty District Court`)
+  const buffer = Buffer.from(lines.join('\r\n'))
+  await page.setInputFiles('input[type=file]', { name: 'rooms.csv', mimeType: 'text/csv', buffer })
+  await sees(page, '[role=status]:has-text("501")')
+  const batches = parts.backend.asked.filter(([name]) => name === 'enrolBatch')
+  assert.equal(
+    batches.map(([, batch]) => (batch as { rooms: unknown[] }).rooms.length),
+    [500, 1],
+  )
+})
+
+test('each role sees what it may do, and no more', async ({ page }) => {
+  await logIn(page, 'viewer')
+  assert.is(await page.locator('nav a').count(), 2)
+  await page.goto(`${parts.hub.url}#/room/${courtOf(5)}/${deviceOf(5)}`)
+  await sees(page, '[data-alarm]')
+  assert.is(await page.locator('.judging, .buttons button, textarea').count(), 0)
+  await page.goto(`${parts.hub.url}#/users`)
+  await sees(page, '.long-list .row')
+  await page.locator('.me button').click()
+  await sees(page, '[name=password]')
+  assert.is(await page.locator('.row').count(), 0)
+})
+
+test('three languages, light and dark, desk and telephone: everything has its words, nothing is wider than the page', async ({
+  page,
+}) => {
+  await logIn(page, 'administrator')
+  for (const language of ['ru', 'kk', 'en'])
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 720 })
+      await page.locator('#language').selectOption(language)
+      await page.locator('#theme').selectOption(width > 1_000 ? 'dark' : 'light')
+      assert.is(await page.locator('html').getAttribute('lang'), language)
+      for (const view of ['', `room/${courtOf(5)}/${deviceOf(5)}`, 'alarms', 'enrolment', 'audit', 'users']) {
+        await page.goto(`${parts.hub.url}#/${view}`)
+        await sees(page, 'main section')
+        const widest = await page.evaluate('document.documentElement.scrollWidth')
+        assert.ok((widest as number) <= width, `${view} in ${language}: ${widest} of ${width}`)
+        assert.not.match(await page.locator('body').innerText(), /undefined|\[object|NaN/)
+      }
+    }
+})
+
+if (chromium) test.run()
+else console.log("SKIPPED  no chromium: the console's page is not tried")
