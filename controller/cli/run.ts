@@ -11,6 +11,7 @@ import { pressCommand } from './press.ts'
 import { recorderCommand } from './recorder.ts'
 import { sealCommand } from './seal.ts'
 import { selfTestCommand } from './selftest.ts'
+import { simulateCommand } from './simulate.ts'
 import { statusCommand } from './status.ts'
 import { plain } from './table.ts'
 import { verifyCommand } from './verify.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   witnessCommand,
   enrolCommand,
   docketCommand,
+  simulateCommand,
   fleetCommand,
 ]
 

@@ -35,6 +35,9 @@ export const INCIDENTS = {
 export type IncidentKind = keyof typeof INCIDENTS
 const KINDS = Object.keys(INCIDENTS) as IncidentKind[]
 
+/** Then nobody reaches it. */
+const BREAKS: ReadonlySet<IncidentKind> = new Set(['machine-dead', 'mains-cut', 'network-lost'])
+
 export interface Incident extends Span {
   kind: IncidentKind
   /** At least 0, below 1: says which camera, or how bad. */
@@ -46,14 +49,14 @@ const LONGEST_DAYS = Math.ceil((Math.max(...KINDS.map((kind) => INCIDENTS[kind].
 
 /** All of these kinds that begin on that day. */
 export const begunOn = (
-  { seed, device }: SimulatedRoom,
+  { seed, device, isUnbroken }: SimulatedRoom,
   day: number,
   kinds: readonly IncidentKind[] = KINDS,
 ): Incident[] =>
   kinds.flatMap((kind) => {
     const about = [seed, device, day, kind] as const
     const { percentADay, minutes } = INCIDENTS[kind]
-    if (chance(...about) * 100 >= percentADay) return []
+    if (chance(...about) * 100 >= percentADay || (isUnbroken && BREAKS.has(kind))) return []
     // Short ones are more frequent than long ones.
     const length = minutes[0] * (minutes[1] / minutes[0]) ** chance(...about, 'length')
     const fromMs = atLocal(day, between(7.5, 18.5, ...about, 'from'))

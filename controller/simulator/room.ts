@@ -21,6 +21,8 @@ export interface SimulatedRoom {
   hearingsADay: number
   /** The air is warmer here than elsewhere, by so many degrees. */
   warmth: number
+  /** Its machine never goes off and its network is always there: for measuring. */
+  isUnbroken?: boolean
 }
 
 const CAMERAS = ['judge-camera', 'witness-camera', 'prosecution-camera', 'defence-camera'] as const

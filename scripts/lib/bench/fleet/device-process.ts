@@ -31,7 +31,9 @@ const alarmed = new Set<string>()
 
 const start = (order: DevicesOrder): void => {
   const memberships = JSON.parse(readFileSync(order.memberships, 'utf8')) as Memberships
-  const rooms = roomsOf(order.seed, order.total).slice(order.from, order.to)
+  const rooms = roomsOf(order.seed, order.total)
+    .slice(order.from, order.to)
+    .map((room) => ({ ...room, isUnbroken: true }))
   fleet = new SimulatedFleet({
     ...{ rooms, time: simulatedTime(Date.now(), order.dayMs, order.speed) },
     membership: ({ device }) => ({ ...memberships[device]!, url: order.url }),

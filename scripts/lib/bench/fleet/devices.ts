@@ -65,11 +65,15 @@ export class Devices {
     }
   }
 
-  /** SIGKILL leaves the wills to the broker; SIGSTOP leaves sockets open and silent. */
-  async kill(signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
-    const gone = this.#children.map((child) => once(child, 'exit'))
+  /** SIGSTOP leaves sockets open and silent, as a machine does that hangs. */
+  freeze(signal: 'SIGSTOP' | 'SIGCONT'): void {
     for (const child of this.#children) child.kill(signal)
-    if (signal === 'SIGSTOP') return
+  }
+
+  /** Without a word: their wills are for the broker to say. */
+  async kill(): Promise<void> {
+    const gone = this.#children.map((child) => once(child, 'exit'))
+    for (const child of this.#children) child.kill('SIGKILL')
     await Promise.all(gone)
     this.#children = []
     this.#connected.clear()

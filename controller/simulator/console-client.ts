@@ -1,7 +1,8 @@
 /** Somebody at the console, as a program: logs in, asks, orders, watches. */
 import { type IncomingMessage, request as overHttp, type RequestOptions } from 'node:http'
 import { request as overTls } from 'node:https'
-import { API, type Live } from '../../../controller/wire/console.ts'
+import { PAGE_HEADER } from '../ports/console/door.ts'
+import { API, type Live } from '../wire/console.ts'
 
 type Name = keyof typeof API
 type Params = Readonly<Record<string, string>>
@@ -94,7 +95,12 @@ export class ConsoleClient {
   ) {
     const options: RequestOptions & { rejectUnauthorized: boolean } = {
       ...{ method, path, hostname: this.#url.hostname, port: this.#url.port, agent: false, rejectUnauthorized: false },
-      headers: { origin: this.#url.origin, ...(this.#cookie ? { cookie: this.#cookie } : {}), ...headers },
+      headers: {
+        origin: this.#url.origin,
+        [PAGE_HEADER]: '1',
+        ...(this.#cookie ? { cookie: this.#cookie } : {}),
+        ...headers,
+      },
     }
     return (this.#url.protocol === 'https:' ? overTls : overHttp)(options, answered)
   }
