@@ -70,6 +70,17 @@ story(
       await stage.stop()
       await seen('closed', ({ events: said }) => said.some(({ kind }) => kind === 'hearing-closed'))
 
+      // Another configuration: signed, checked, and taken by a new start, as systemd gives it.
+      await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: 77 } } })
+      await until('the recorder wants to be started again', 40, () => stage.recorder.ended === 75)
+      await stage.ready()
+      const { reported } = await seen('in force', ({ reported: said }) => said?.rev === 1)
+      assert.equal(reported!.cfg, { limits: { silentSeconds: 77 } })
+      await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: -1 } } }).then(
+        () => seen('refused', ({ reported: said }) => said?.wanted === 2 && said.applied === 'refused'),
+        () => null,
+      )
+
       await assertWhole(stage, hearing)
       const [own] = assertClosed(stage, hearing).of('device')
       const receipts = await until('a receipt for its end', 30, async () => {
