@@ -6,7 +6,7 @@ import { constants } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { messageOf, VerbatimError } from '../base/error.ts'
 import { NewUser, ROLES } from '../wire/console.ts'
-import { parseHubConfig } from '../wire/hub-config.ts'
+import { type HubConfig, parseHubConfig } from '../wire/hub-config.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
 import { readWords } from './options.ts'
 
@@ -25,9 +25,9 @@ const runHub = async (config: string, { programFile }: Surroundings): Promise<nu
   return code ?? 128 + constants.signals[signal!]
 }
 
-const homeIn = (file: string): string => {
+const configIn = (file: string): HubConfig => {
   try {
-    return parseHubConfig(JSON.parse(readFileSync(file, 'utf8'))).home
+    return parseHubConfig(JSON.parse(readFileSync(file, 'utf8')))
   } catch (cause) {
     if (cause instanceof VerbatimError) throw cause
     throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
@@ -43,7 +43,7 @@ const addUser = async (name: string, role: string, config: string, { print, env 
       'USAGE',
       `A name has letters, digits and ._-, a password 10 characters, a role is one of ${ROLES.join(', ')}.`,
     )
-  const home = homeIn(config)
+  const { home } = configIn(config)
   // Only here: no other command should wait for a data base to be loaded.
   const { lockHome } = await import('../ports/event-store/lock-home.ts')
   const { People } = await import('../ports/console/people.ts')
@@ -63,6 +63,7 @@ export const fleetCommand: Command = {
   does: 'run the hub of a region',
   help: `verbatim fleet --config FILE
 verbatim fleet user NAME [--role ROLE] --config FILE
+verbatim fleet reader NAME --to DIR --config FILE
 
 Runs the hub in the foreground until SIGINT (Ctrl-C) or SIGTERM. Its first line on standard output is JSON with its
 addresses: web (console, enrolment, receipts, /metrics) and mqtt (devices). The log is on standard error.
@@ -70,17 +71,27 @@ addresses: web (console, enrolment, receipts, /metrics) and mqtt (devices). The 
 "fleet user" lets somebody log in, while the hub is stopped: the first administrator; the console adds the others. The
 password is taken from VERBATIM_PASSWORD, or made and printed.
 
+"fleet reader" makes what a tool of IT reads the fleet with, over MQTT: ca.pem, reader.pem, reader.key. The hub may run.
+It prints the client id.
+
   --config FILE  its configuration, JSON
   --role ROLE    viewer, operator or administrator; administrator when left out
+  --to DIR       folder of the three files; never written over
 
 Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1 the hub runs with this home; 64 wrong
 command line.`,
   run: async (words, around) => {
-    const options = { config: { type: 'string' }, role: { type: 'string' } } as const
-    const isUser = words[0] === 'user'
-    const { values, operands } = readWords(isUser ? words.slice(1) : words, options, isUser ? ['The name'] : [])
+    const options = { config: { type: 'string' }, role: { type: 'string' }, to: { type: 'string' } } as const
+    const sub = words[0] === 'user' || words[0] === 'reader' ? words[0] : null
+    const { values, operands } = readWords(sub ? words.slice(1) : words, options, sub ? ['The name'] : [])
     if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
-    if (isUser) return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
+    if (sub === 'user') return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
+    if (sub === 'reader') {
+      if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
+      const { giveReader } = await import('./fleet-reader.ts')
+      around.print(await giveReader(configIn(values.config), operands[0]!, values.to))
+      return EXIT.well
+    }
     return runHub(values.config, around)
   },
 }

@@ -1,0 +1,39 @@
+/** `verbatim fleet reader`: the three files that a tool of IT reads the fleet with. The hub may run meanwhile. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createFile, makeFolders } from '../base/durable.ts'
+import { VerbatimError } from '../base/error.ts'
+import { Authority, READER_PREFIX } from '../ports/authority/authority.ts'
+import type { HubConfig } from '../wire/hub-config.ts'
+
+/** Of a certificate's common name, which takes 64 characters, the prefix and a suffix for a second connection. */
+const NAME = /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/
+
+/** Writes `ca.pem`, `reader.pem` and `reader.key` (0600), and never over others. Throws USAGE. @returns the client id */
+export const giveReader = async (
+  { home, region, certificates }: HubConfig,
+  name: string,
+  to: string,
+): Promise<string> => {
+  if (!NAME.test(name))
+    throw new VerbatimError(
+      'USAGE',
+      `A reader's name has lower-case letters, digits and hyphens, at most 30: not "${name}".`,
+    )
+  const authority = join(home, 'authority')
+  if (!existsSync(join(authority, 'authority.pem')))
+    throw new VerbatimError('USAGE', `There is no authority in ${authority} yet: start the hub once first.`)
+  const { ca, cert, key } = await (
+    await Authority.open({ home: authority, region, days: certificates.days })
+  ).issueReader(name)
+  await makeFolders(to)
+  // One after the other: where a key is already, no certificate of another one comes beside it.
+  for (const [file, text, mode] of [
+    ['reader.key', key, 0o600],
+    ['reader.pem', cert, 0o644],
+    ['ca.pem', ca, 0o644],
+  ] as const)
+    if (!(await createFile(join(to, file), text, mode)))
+      throw new VerbatimError('USAGE', `${join(to, file)} is there already: take another folder.`)
+  return `${READER_PREFIX}${name}`
+}

@@ -1,0 +1,107 @@
+// deadline: 240 s
+/** A recorder and the hub of its region, both as they are run: from the code on the screen to receipts for the judge. */
+
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { AlarmRow, Enrolment, Overview, RoomDetail } from '../../controller/wire/console.ts'
+import { assertClosed, assertWhole } from './stage/proof.ts'
+import { Region } from './stage/region.ts'
+import { story } from './stage/story.ts'
+import { until } from './stage/until.ts'
+
+const COURT = 'almaty-district'
+
+story(
+  'enrolled in the console, seen in the list, ordered, witnessed; and a hub that is killed loses nothing',
+  {},
+  async (stage) => {
+    const region = await Region.start()
+    try {
+      await stage.ready({ fleet: { hub: region.web, metricsSeconds: 1 } })
+      const { fleet } = await stage.until('a code is shown, and asked with', 40, (status) =>
+        Boolean(status.fleet?.code && status.fleet.reached),
+      )
+      const { waiting } = await region.ask<Enrolment>('GET', 'api/enrolment')
+      assert.equal(
+        waiting.map(({ device, room }) => [device, room]),
+        [[fleet!.device, 'Room 1']],
+      )
+      await region.ask('POST', 'api/enrolment', { code: fleet!.code, court: COURT, courtName: 'Almaty District Court' })
+      await stage.until('enrolled', 40, (status) => Boolean(status.fleet?.is === 'enrolled' && status.fleet.reached))
+      const room = `api/rooms/${COURT}/${fleet!.device}`
+      const detail = () => region.ask<RoomDetail>('GET', room)
+      const seen = (what: string, pleases: (detail: RoomDetail) => boolean) =>
+        until(what, 30, async () => {
+          const said = await detail()
+          return pleases(said) ? said : null
+        })
+      await seen('online', ({ row, birth }) => row.presence === 'online' && birth !== null)
+
+      // A hearing is on the docket for now, and nothing is recorded: IT knows.
+      const nowMs = Date.now()
+      const at = (minutes: number) => new Date(nowMs + minutes * 60_000).toISOString()
+      const hearings = [{ case: '2-1234', startsAt: at(-10), endsAt: at(60) }]
+      await region.ask('PUT', `${room}/docket`, { docket: { day: at(0).slice(0, 10), hearings } })
+      await seen('not recording', ({ alarms }) => alarms.some(({ alarm }) => alarm.code === 'NOT_RECORDING'))
+      const hearing = await stage.rec()
+      await seen('recording', ({ row }) => row.hearing === 'recording' && row.lamp === 'steady')
+      await seen('no longer wrong', ({ alarms }) => !alarms.some(({ alarm }) => alarm.code === 'NOT_RECORDING'))
+
+      const sent = await region.ask<{ id: string }>('POST', `${room}/orders`, { op: 'reboot' })
+      const { orders } = await seen('an answer', ({ orders }) =>
+        orders.some(({ id, result }) => id === sent.id && result),
+      )
+      assert.match(orders.find(({ id }) => id === sent.id)!.result!.text, 'hearing is open')
+
+      // What happens while the hub is dead is told when it is back.
+      await region.close('SIGKILL')
+      await stage.press('off')
+      await stage.press('rec')
+      await region.open()
+      const { events } = await seen('what happened meanwhile', ({ events }) =>
+        events.some(({ kind }) => kind === 'went-on-record'),
+      )
+      assert.equal(
+        events.map(({ seq }) => seq),
+        events.map((_, i) => events.length - i),
+        'every event, once',
+      )
+      await stage.recorded(4)
+      await stage.stop()
+      await seen('closed', ({ events: said }) => said.some(({ kind }) => kind === 'hearing-closed'))
+
+      await assertWhole(stage, hearing)
+      const [own] = assertClosed(stage, hearing).of('device')
+      const receipts = await until('a receipt for its end', 30, async () => {
+        const lines = (await region.text(`receipts/${own!.key}/${hearing}`)).split('\n').filter(Boolean)
+        return lines.length >= 2 && lines
+      })
+      for (const line of receipts) assert.is(typeof (JSON.parse(line) as { receivedUtc: string }).receivedUtc, 'string')
+
+      // The recorder dies: within the keep-alive the room is lost, and comes back.
+      const { rooms } = await region.ask<Overview>('GET', 'api/overview')
+      assert.is(rooms.length, 1)
+      await stage.recorder.end('SIGKILL')
+      await seen('lost', ({ row }) => row.presence === 'lost')
+      const alarms = await region.ask<AlarmRow[]>('GET', 'api/alarms')
+      assert.ok(alarms.some(({ alarm }) => alarm.code === 'DEVICE_LOST'))
+      await stage.ready()
+      await seen('back', ({ row }) => row.presence === 'online')
+
+      // Revoked: out at once, and the recording does not care.
+      await region.ask('POST', `${room}/revoke`)
+      await stage.until('out', 30, (status) => status.fleet?.reached === false)
+      assert.is((await region.ask<Overview>('GET', 'api/overview')).rooms.length, 0)
+      await stage.rec()
+      await stage.recorded(1)
+      await stage.stop()
+    } catch (fault) {
+      console.log(region.log.split('\n').slice(-40).join('\n'))
+      throw fault
+    } finally {
+      await region.end()
+    }
+  },
+)
+
+test.run()

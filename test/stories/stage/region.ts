@@ -1,0 +1,123 @@
+/** The hub of a region as it is run: the real program with its own broker and console, and somebody who is logged in. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { People } from '../../../controller/ports/console/people.ts'
+import { until } from './until.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../../dist/fleet.js', import.meta.url))
+const PASSWORD = 'a password of stories'
+const STARTED_WITHIN_S = 60
+
+export class Region {
+  readonly home = mkdtempSync(join(tmpdir(), 'verbatim-region-'))
+  #child: ChildProcess | null = null
+  #cookie = ''
+  #ports = { web: 0, mqtt: 0 }
+
+  /** With an administrator, who is logged in. */
+  static async start(): Promise<Region> {
+    const region = new Region()
+    await (await People.open(region.home)).put('admin', PASSWORD, 'administrator')
+    await region.open()
+    return region
+  }
+
+  get log(): string {
+    return readFileSync(join(this.home, 'log'), 'utf8')
+  }
+
+  get web(): string {
+    return `https://localhost:${this.#ports.web}/`
+  }
+
+  /** Starts the hub, at the same addresses as before. */
+  async open(): Promise<void> {
+    const file = join(this.home, 'hub.json')
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...{ region: 'Stories', home: this.home, escalation: { lateMinutes: 0 } },
+        web: { host: '127.0.0.1', port: this.#ports.web },
+        broker: { kind: 'embedded', host: '127.0.0.1', port: this.#ports.mqtt },
+      }),
+    )
+    const child = spawn(process.execPath, [PROGRAM, '--config', file], {
+      stdio: ['ignore', 'pipe', openSync(join(this.home, 'log'), 'a')],
+    })
+    this.#child = child
+    let said = ''
+    child.stdout!.on('data', (bytes: Buffer) => {
+      said += bytes.toString('utf8')
+    })
+    const line = await until('the hub is there', STARTED_WITHIN_S, () => {
+      if (child.exitCode !== null) throw new Error(`the hub ended: ${this.log}`)
+      return said.includes('\n') && said.split('\n')[0]
+    })
+    const { web, mqtt } = JSON.parse(line) as { web: string; mqtt: string }
+    this.#ports = { web: Number(new URL(web).port), mqtt: Number(new URL(mqtt).port) }
+    const answer = await this.#send('POST', 'api/login', { name: 'admin', password: PASSWORD })
+    this.#cookie = `${answer.headers['set-cookie']}`.split(';')[0]!
+  }
+
+  async close(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (!child) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  async end(): Promise<void> {
+    await this.close('SIGTERM')
+    rmSync(this.home, { recursive: true, force: true })
+  }
+
+  /** Throws when the hub refuses. */
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const { status, text } = await this.#send(method, path, body)
+    if (status >= 300) throw new Error(`${path}: ${status} ${text}`)
+    return (text ? JSON.parse(text) : null) as T
+  }
+
+  /** As it comes. */
+  async text(path: string): Promise<string> {
+    return (await this.#send('GET', path)).text
+  }
+
+  #send(method: string, path: string, body?: unknown) {
+    return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+      const headers = {
+        ...{ 'verbatim-console': '1', cookie: this.#cookie },
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      }
+      // The certificate is of the region's own authority, which a browser would be told of.
+      const asking = request(
+        new URL(path, this.web),
+        {
+          method,
+          headers,
+          rejectUnauthorized: false,
+        },
+        (answer) => {
+          const parts: Buffer[] = []
+          answer.on('data', (part: Buffer) => parts.push(part))
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode!,
+              headers: answer.headers,
+              text: Buffer.concat(parts).toString('utf8'),
+            }),
+          )
+        },
+      )
+      asking.on('error', reject)
+      asking.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  }
+}
