@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { makeFolders } from './base/durable.ts'
-import { messageOf, VerbatimError } from './base/error.ts'
+import { codeOf, messageOf, VerbatimError } from './base/error.ts'
 import { Courts } from './hub/courts.ts'
 import { Hub } from './hub/hub.ts'
 import { hubBackend } from './hub/hub-backend.ts'
@@ -24,11 +24,12 @@ import { rememberRooms } from './hub/remember.ts'
 import { SaidLater } from './hub/said-later.ts'
 import { ToDevices } from './hub/to-devices.ts'
 import { FleetWitness } from './hub/witness-desk.ts'
-import { Authority } from './ports/authority/authority.ts'
+import { Authority, READER_PREFIX } from './ports/authority/authority.ts'
 import { EnrolmentDesk } from './ports/authority/enrolment-desk.ts'
 import { ExpectedCodes } from './ports/authority/expected-codes.ts'
 import { AuthorityRegister } from './ports/authority/register.ts'
 import { Broker } from './ports/broker/broker.ts'
+import { BrokerRights } from './ports/broker-rights/broker-rights.ts'
 import { AuditLog } from './ports/console/audit-log.ts'
 import { startConsole } from './ports/console/console-server.ts'
 import { People } from './ports/console/people.ts'
@@ -69,7 +70,11 @@ const openBroker = async (
 ): Promise<{ way: Way; mqtt: string; broker: Broker | null }> => {
   const { broker: wanted, web } = config
   if (wanted.kind === 'outside') {
-    const tls = { ca: secretIn(wanted.ca), cert: secretIn(wanted.cert), key: secretIn(wanted.key) }
+    const own = await authority.hubFiles()
+    const tls = {
+      ...(wanted.cert && wanted.key ? { cert: secretIn(wanted.cert), key: secretIn(wanted.key) } : own),
+      ca: wanted.ca ? secretIn(wanted.ca) : own.ca,
+    }
     const isPlain = wanted.urls.every((url) => url.startsWith('mqtt:'))
     return {
       way: { is: 'outside', urls: wanted.urls, tls: isPlain ? null : tls },
@@ -94,6 +99,29 @@ const openBroker = async (
   return { way, mqtt: `mqtts://${web.names[0] ?? 'localhost'}:${broker.port}`, broker }
 }
 
+/** Tells an outside broker who may connect: at the start, at each change, and daily, for its list of revoked ones ends. */
+const tellRights = (config: HubConfig, authority: Authority, register: AuthorityRegister): void => {
+  const { broker, home } = config
+  if (broker.kind !== 'outside' || broker.rights === 'none') return
+  const rights = new BrokerRights({
+    ...{ broker: broker.rights, folder: join(home, 'broker'), reload: broker.reload },
+    rights: async () => ({
+      members: [...register.devices()].filter(({ revokedAt }) => revokedAt === null),
+      readers: broker.readers.map((name) => `${READER_PREFIX}${name}`),
+      crl: await authority.crl(register.revoked(new Date())),
+    }),
+  })
+  const tell = (): void => {
+    rights.tell().then(
+      () => log.info('the broker knows who may connect'),
+      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+    )
+  }
+  register.onChanged = tell
+  setInterval(tell, DAY_MS).unref()
+  tell()
+}
+
 const run = async (file: string): Promise<void> => {
   const config = readConfig(file)
   const { home, region, keep, certificates, escalation } = config
@@ -112,6 +140,7 @@ const run = async (file: string): Promise<void> => {
     onFault: (why) =>
       why === null ? log.info('the store takes events again') : log.error({ code: 'EVENTS_UNKEPT' }, why),
   })
+  tellRights(config, authority, register)
   const { way, mqtt, broker } = await openBroker(config, authority, register, (device) =>
     hub.tell({ is: 'connection-taken', device }),
   )

@@ -36,13 +36,20 @@ const OutsideBroker = z
       .string()
       .regex(/^mqtts?:\/\/[^\s\p{Cc}"\\@/]+$/u, 'mqtts://host:port')
       .describe('What devices are told at enrolment'),
-    ca: path.describe('PEM: whom the hub trusts to be the broker'),
-    cert: path.describe('PEM: the certificate of the hub, common name "hub"'),
-    key: path.describe('PEM: its key'),
+    ca: path.optional().describe("PEM: whom the hub trusts to be the broker; the region's own authority when left out"),
+    cert: path
+      .optional()
+      .describe('PEM: the certificate of the hub, common name "hub"; made by the authority when left out'),
+    key: path.optional().describe('PEM: its key'),
     rights: z
       .enum(['mosquitto', 'nats', 'none'])
       .default('none')
       .describe('Which broker is told at once who may not connect any more: its files are written into `home/broker`'),
+    readers: z
+      .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, 'lower-case letters, digits and hyphens'))
+      .max(100)
+      .default([])
+      .describe('Names given to `verbatim fleet reader`: tools of IT that may read the whole fleet there'),
     reload: z
       .array(z.string().max(400))
       .max(20)

@@ -104,4 +104,33 @@ story(
   },
 )
 
+story('the same with Mosquitto as the broker: seen, heard, and out when revoked', {}, async (stage) => {
+  const region = await Region.start('mosquitto')
+  try {
+    await stage.ready({ fleet: { hub: region.web } })
+    const { fleet } = await stage.until('a code is shown, and asked with', 40, (status) =>
+      Boolean(status.fleet?.code && status.fleet.reached),
+    )
+    await region.ask('POST', 'api/enrolment', { code: fleet!.code, court: COURT })
+    await stage.until('enrolled', 60, (status) => Boolean(status.fleet?.is === 'enrolled' && status.fleet.reached))
+    const room = `api/rooms/${COURT}/${fleet!.device}`
+    await stage.rec()
+    await until('recording', 30, async () => (await region.ask<RoomDetail>('GET', room)).row.hearing === 'recording')
+    await stage.stop()
+    await stage.until('the hub has all', 30, (status) => status.fleet?.waiting === 0)
+    const { events } = await region.ask<RoomDetail>('GET', room)
+    assert.ok(events.some(({ kind }) => kind === 'hearing-closed'))
+    await region.ask('POST', `${room}/revoke`)
+    await stage.recorder.end('SIGKILL')
+    await stage.ready()
+    await until('turned away', 30, () => /certificate revoked/.test(stage.recorder.said))
+    assert.is((await stage.status())?.fleet?.reached, false)
+  } catch (fault) {
+    console.log(region.log.split('\n').slice(-40).join('\n'))
+    throw fault
+  } finally {
+    await region.end()
+  }
+})
+
 test.run()

@@ -46,6 +46,8 @@ export class AuthorityRegister {
   readonly #revoked: RevokedSerial[] = []
   #adding: Promise<void> = Promise.resolve()
   #bytes = 0
+  /** Called when somebody came, got another certificate, or went, and it is durable. */
+  onChanged: () => void = () => {}
 
   private constructor(private readonly path: string) {}
 
@@ -104,6 +106,7 @@ export class AuthorityRegister {
     }
     this.#bytes += bytes.length
     this.#learn(line)
+    this.onChanged()
   }
 
   #learn(line: RegisterLine): void {

@@ -1,14 +1,16 @@
 /** The hub of a region as it is run: the real program with its own broker and console, and somebody who is logged in. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { People } from '../../../controller/ports/console/people.ts'
+import { freePort } from '../../../scripts/lib/fleet/hub-child.ts'
 import { until } from './until.ts'
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../../../dist/fleet.js', import.meta.url))
 const PASSWORD = 'a password of stories'
 const STARTED_WITHIN_S = 60
@@ -18,12 +20,17 @@ export class Region {
   #child: ChildProcess | null = null
   #cookie = ''
   #ports = { web: 0, mqtt: 0 }
+  #mosquitto: ChildProcess | null = null
 
-  /** With an administrator, who is logged in. */
-  static async start(): Promise<Region> {
-    const region = new Region()
+  private constructor(private readonly isOutside: boolean) {}
+
+  /** With an administrator, who is logged in. The broker is the hub's own, or Mosquitto as this repository sets it up. */
+  static async start(broker: 'embedded' | 'mosquitto' = 'embedded'): Promise<Region> {
+    const region = new Region(broker === 'mosquitto')
     await (await People.open(region.home)).put('admin', PASSWORD, 'administrator')
+    if (region.isOutside) region.#ports.mqtt = await freePort()
     await region.open()
+    if (region.isOutside) await region.#startMosquitto()
     return region
   }
 
@@ -43,7 +50,7 @@ export class Region {
       JSON.stringify({
         ...{ region: 'Stories', home: this.home, escalation: { lateMinutes: 0 } },
         web: { host: '127.0.0.1', port: this.#ports.web },
-        broker: { kind: 'embedded', host: '127.0.0.1', port: this.#ports.mqtt },
+        broker: this.isOutside ? this.#outside() : { kind: 'embedded', host: '127.0.0.1', port: this.#ports.mqtt },
       }),
     )
     const child = spawn(process.execPath, [PROGRAM, '--config', file], {
@@ -75,7 +82,34 @@ export class Region {
 
   async end(): Promise<void> {
     await this.close('SIGTERM')
+    this.#mosquitto?.kill('SIGKILL')
     rmSync(this.home, { recursive: true, force: true })
+  }
+
+  #outside() {
+    const url = `mqtts://localhost:${this.#ports.mqtt}`
+    const reload = ['/bin/sh', '-c', `test ! -e ${this.#pidFile} || kill -HUP $(cat ${this.#pidFile})`]
+    return { kind: 'outside', urls: [url], publicUrl: url, rights: 'mosquitto', reload }
+  }
+
+  get #pidFile(): string {
+    return join(this.home, 'mosquitto.pid')
+  }
+
+  /** As hardware/fleet/mosquitto says, with its folders here. */
+  async #startMosquitto(): Promise<void> {
+    const text = readFileSync(join(ROOT, 'hardware/fleet/mosquitto/mosquitto.conf'), 'utf8')
+      .replace('listener 8883 0.0.0.0', `listener ${this.#ports.mqtt} 127.0.0.1\n`)
+      .replaceAll('/etc/verbatim-fleet/', `${join(this.home, 'authority')}/`)
+      .replaceAll('/var/lib/verbatim-fleet/', `${this.home}/`)
+    const path = join(this.home, 'mosquitto.conf')
+    // Mosquitto gives root up for a user of its own, who could not read the folder of this test.
+    writeFileSync(path, `user root\n${text}`)
+    await until('the rights are written', STARTED_WITHIN_S, () => existsSync(join(this.home, 'broker', 'crl.pem')))
+    this.#mosquitto = spawn('mosquitto', ['-c', path], {
+      stdio: ['ignore', 'ignore', openSync(join(this.home, 'log'), 'a')],
+    })
+    writeFileSync(this.#pidFile, `${this.#mosquitto.pid}`)
   }
 
   /** Throws when the hub refuses. */
