@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { messageOf } from '../controller/base/error.ts'
 import { conditionsOf } from './lib/bench/conditions.ts'
 import { measureCost } from './lib/bench/cost.ts'
+import { fleetTable } from './lib/bench/fleet/figures-table.ts'
+import { benchFleet } from './lib/bench/fleet/fleet.ts'
+import { type FleetBenchOptions, readFleetBenchOptions } from './lib/bench/fleet/options.ts'
 import { measureLoss } from './lib/bench/loss.ts'
 import { measureOffset } from './lib/bench/offset.ts'
 import {
@@ -97,9 +100,40 @@ const verifyAlone = (words: string[]): number => {
   return EXIT.well
 }
 
+/** `fleet [--devices N] ...`: a hub, its broker and simulated rooms. */
+const fleetAlone = async (words: string[]): Promise<number> => {
+  let options: FleetBenchOptions
+  try {
+    options = readFleetBenchOptions(words)
+  } catch (thrown) {
+    say(messageOf(thrown))
+    return EXIT.usage
+  }
+  const fleetHome = join(home, 'fleet')
+  mkdirSync(fleetHome, { recursive: true })
+  const conditions = conditionsOf(home)
+  for (const [name, what] of Object.entries(conditions)) console.log(`${name}  ${what}`)
+  try {
+    const figures = await benchFleet(
+      { root, home: fleetHome, say, atEnd: (task) => endings.push(task), profile: process.env.VERBATIM_PROFILE },
+      options,
+    )
+    console.log(`\n${tableText(fleetTable(figures, options))}`)
+    if (options.json)
+      writeFileSync(join(home, 'bench-fleet.json'), `${JSON.stringify({ conditions, options, figures }, null, 2)}\n`)
+    return EXIT.well
+  } catch (thrown) {
+    say(`Failed: ${messageOf(thrown)}`)
+    return EXIT.failed
+  } finally {
+    await tidy()
+  }
+}
+
 const main = async (): Promise<number> => {
   const [first, ...rest] = process.argv.slice(2)
   if (first === 'verify') return verifyAlone(rest)
+  if (first === 'fleet') return fleetAlone(rest)
   let options: BenchOptions
   try {
     options = readBenchOptions(process.argv.slice(2))

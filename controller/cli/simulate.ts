@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { VerbatimError } from '../base/error.ts'
 import { membershipOf } from '../simulator/enrolling.ts'
+import { giveDockets } from '../simulator/give-dockets.ts'
 import { atLocal, workingDayAt } from '../simulator/local-day.ts'
 import { roomsOf } from '../simulator/room.ts'
 import { SimulatedFleet } from '../simulator/simulated-fleet.ts'
@@ -21,7 +22,7 @@ export const simulateCommand: Command = {
   name: 'simulate',
   does: 'be many recorders of a fleet that do not exist, for a demonstration or to put load on a hub',
   help: `verbatim simulate --devices N --hub URL --home DIR [--user NAME --password-file FILE] [--seed N] [--speed X]
-                  [--at HH:MM]
+                  [--at HH:MM] [--dockets]
 
 N courtrooms in courts of the whole country, with days as courts have them: hearings, recesses, faults. Nothing is
 recorded; what their recorders would say goes to the hub by the connection and the outbox of real ones, until SIGINT
@@ -35,12 +36,13 @@ recorded; what their recorders would say goes to the hub by the connection and t
   --seed N              another number makes another fleet (default 1)
   --speed X             how much faster than life days go by (default 1)
   --at HH:MM            time of day in Kazakhstan at which the day begins (default: the present time, on a working day)
+  --dockets             give the hub each room's docket of the day, as its operator would; needs --user
 
 Exit codes: 0 ended by a signal; 1 the hub refuses or does not answer; 64 wrong command line.`,
   run: async (words, { tell }) => {
     const { values } = readWords(words, {
       ...{ devices: { type: 'string' }, hub: { type: 'string' }, home: { type: 'string' }, user: { type: 'string' } },
-      ...{ 'password-file': { type: 'string' }, at: { type: 'string' } },
+      ...{ 'password-file': { type: 'string' }, at: { type: 'string' }, dockets: { type: 'boolean', default: false } },
       seed: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
     })
@@ -53,16 +55,20 @@ Exit codes: 0 ended by a signal; 1 the hub refuses or does not answer; 64 wrong 
     const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => stop.abort())
     const say = (line: string): void => tell(`${line}\n`)
     const administrator = administratorIn(values.user, values['password-file'])
+    if (values.dockets && !administrator) throw new VerbatimError('USAGE', '--dockets needs --user.')
     const members = await takeIn({ home, hub, rooms, administrator, say, signal: stop.signal })
     const docketKey = await identityToRecipient(await generateIdentity())
+    const time = simulatedTime(Date.now(), dayMs, speed)
     const fleet = new SimulatedFleet({
-      ...{ rooms, time: simulatedTime(Date.now(), dayMs, speed), connectsPerSecond: CONNECTS_PER_SECOND },
+      ...{ rooms, time, connectsPerSecond: CONNECTS_PER_SECOND },
       membership: ({ device }) => membershipOf(members.get(device)!, docketKey),
       ...(rooms.length <= MOST_IN_FILES
         ? { folder: ({ device }: { device: string }) => join(home, 'devices', device) }
         : {}),
     })
     fleet.start()
+    if (values.dockets && administrator)
+      void giveDockets({ hub, administrator, devices: fleet.devices, time, say, signal: stop.signal })
     say(`${rooms.length} rooms are at work`)
     await ended
     await fleet.end()

@@ -64,6 +64,8 @@ export type Contact =
 
 const DOWN = TOPIC_NAMES.filter((name) => !isUp(name))
 const TICK_MS = 5_000
+/** A broker waits half as long again: whoever dies without a word is called lost within 14 s, and shown so within 15. */
+const KEEPALIVE_S = 9
 const RETRY: BackOffLimits = { firstMs: 2_000, longestMs: 60_000 }
 /** A connection that lives so long was a good one. */
 const STEADY_MS = 30_000
@@ -209,7 +211,7 @@ export class Uplink {
       {
         ...{ url: options.url, credentials: options.credentials?.(), clientId: options.device, version: this.#version },
         will: { topic: this.#topic('presence'), payload: this.#presence('lost') },
-        keepaliveSeconds: options.keepaliveSeconds ?? 10,
+        keepaliveSeconds: options.keepaliveSeconds ?? KEEPALIVE_S,
         withinMs: options.withinMs ?? 15_000,
         heard: (topic, payload) => this.#heard(topic, payload),
         ended: (why) => this.#ended(why),

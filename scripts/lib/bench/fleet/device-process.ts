@@ -36,7 +36,10 @@ const start = (order: DevicesOrder): void => {
     .map((room) => ({ ...room, isUnbroken: true }))
   fleet = new SimulatedFleet({
     ...{ rooms, time: simulatedTime(Date.now(), order.dayMs, order.speed) },
-    membership: ({ device }) => ({ ...memberships[device]!, url: order.url }),
+    membership: ({ device, number }) => ({
+      ...memberships[device]!,
+      url: order.urls[number % order.urls.length]!,
+    }),
     ...{ connectsPerSecond: order.connectsPerSecond, version: order.version },
     changed: (device, isConnected) => {
       if (isConnected) connected.add(device)

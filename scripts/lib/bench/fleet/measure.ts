@@ -43,7 +43,7 @@ export interface Bench {
   onlooker: Onlooker
   measured: readonly Measured[]
   memberships: string
-  brokerUrl: string
+  brokerUrls: readonly string[]
   /** Ends the hub with SIGKILL, starts it again, and looks at it anew. */
   killHub: () => Promise<void>
   /** Events of each device as the hub keeps them: how many, and of how many numbers. */
@@ -65,10 +65,10 @@ const weigh = async (measured: readonly Measured[], work: () => Promise<void>): 
   }))
 }
 
-const connectAll = async ({ options, devices, onlooker, memberships, brokerUrl }: Bench): Promise<number> => {
+const connectAll = async ({ options, devices, onlooker, memberships, brokerUrls }: Bench): Promise<number> => {
   const { devices: total, processes, connectsPerSecond } = options
   await devices.start(processes, {
-    ...{ seed: 1, total, connectsPerSecond, url: brokerUrl, memberships, speed: 1, version: 4 },
+    ...{ seed: 1, total, connectsPerSecond, urls: brokerUrls, memberships, speed: 1, version: 4 },
     dayMs: atLocal(workingDayAt(Date.now()), 10),
   })
   return (await onlooker.until('connecting all', 15 * MINUTE_MS, () => onlooker.count('online') >= total)) / 1_000

@@ -18,6 +18,9 @@ export class Onlooker {
   constructor(private readonly console: ConsoleClient) {}
 
   async look(): Promise<void> {
+    this.#end()
+    // What a hub showed that was killed since counts no more.
+    this.#presence.clear()
     this.#end = this.console.watch((live) => this.#shown(live))
     const { rooms } = await this.console.ask<Overview>('overview')
     for (const { device, presence } of rooms) if (!this.#presence.has(device)) this.#presence.set(device, presence)

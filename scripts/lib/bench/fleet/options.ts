@@ -6,7 +6,6 @@ export type BrokerKind = (typeof BROKERS)[number]
 export interface FleetBenchOptions {
   devices: number
   broker: BrokerKind
-  tls: boolean
   /** Measured, once all are connected. */
   seconds: number
   /** Raised in the whole fleet each second, beside what happens in the rooms by itself. */
@@ -24,7 +23,8 @@ export const readFleetBenchOptions = (args: string[]): FleetBenchOptions => {
     options: {
       devices: { type: 'string', default: '10000' },
       broker: { type: 'string', default: 'embedded' },
-      tls: { type: 'boolean', default: false },
+      // The only way there is; for those who say so.
+      tls: { type: 'boolean', default: true },
       seconds: { type: 'string', default: '60' },
       alarms: { type: 'string', default: '20' },
       connects: { type: 'string', default: '1000' },
@@ -36,7 +36,7 @@ export const readFleetBenchOptions = (args: string[]): FleetBenchOptions => {
   if (!broker) throw new Error(`--broker wants one of ${BROKERS.join(', ')}, not "${values.broker}"`)
   return {
     devices: readCount('--devices', values.devices, 1, 50_000),
-    ...{ broker, tls: values.tls, json: values.json },
+    ...{ broker, json: values.json },
     seconds: readCount('--seconds', values.seconds, 5, 3_600),
     alarmsPerSecond: readCount('--alarms', values.alarms, 1, 1_000),
     connectsPerSecond: readCount('--connects', values.connects, 1, 100_000),

@@ -1,0 +1,125 @@
+/** Mosquitto, or a cluster of three NATS nodes, on this machine, by the configurations of `hardware/fleet`. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { z } from 'zod'
+import { Authority } from '../../../../controller/ports/authority/authority.ts'
+import { AuthorityRegister } from '../../../../controller/ports/authority/register.ts'
+import { BrokerRights } from '../../../../controller/ports/broker-rights/broker-rights.ts'
+import type { HubConfig } from '../../../../controller/wire/hub-config.ts'
+import { freePort } from '../../fleet/hub-child.ts'
+import type { Measured } from './measure.ts'
+
+export interface OutsideBroker {
+  /** Devices are spread over these. */
+  urls: readonly string[]
+  config: z.input<typeof HubConfig>['broker']
+  measured: readonly Measured[]
+  stop: () => Promise<void>
+}
+
+const LOOPBACK = '127.0.0.1'
+const ANSWERS_WITHIN_MS = 60_000
+const CONFIGURATIONS = join(import.meta.dirname, '../../../../hardware/fleet')
+
+/** Nodes of a cluster have certificates of an authority of their own, made as an administrator would. */
+const makeNodeCertificate = (dir: string): void => {
+  const openssl = (...words: string[]) => execFileSync('openssl', words, { cwd: dir, stdio: 'ignore' })
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  openssl('req', '-x509', ...key, '-days', '30', '-keyout', 'nodes-key.pem', '-out', 'nodes.pem', '-subj', '/CN=nodes')
+  const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  openssl('req', ...key, '-keyout', 'node-key.pem', '-out', 'node.csr', '-subj', '/CN=node', ...names)
+  const by = ['-CA', 'nodes.pem', '-CAkey', 'nodes-key.pem', '-CAcreateserial', '-days', '30']
+  openssl('x509', '-req', '-in', 'node.csr', ...by, '-copy_extensions', 'copy', '-out', 'node.pem')
+}
+
+const mosquittoConfig = (dir: string, port: number): string =>
+  `user root\n${readFileSync(join(CONFIGURATIONS, 'mosquitto/mosquitto.conf'), 'utf8')}`
+    .replace('listener 8883 0.0.0.0', `listener ${port} ${LOOPBACK}\n`)
+    .replaceAll(/\/(etc|var\/lib)\/verbatim-fleet\//g, `${dir}/`)
+
+const natsConfig = (dir: string, node: number, ports: { mqtt: number; route: number; client: number }): string =>
+  readFileSync(join(CONFIGURATIONS, 'nats/nats.conf'), 'utf8')
+    .replace('0.0.0.0:8883', `${LOOPBACK}:${ports.mqtt}`)
+    .replace('0.0.0.0:6222', `${LOOPBACK}:${ports.route}`)
+    .replace('127.0.0.1:4222', `${LOOPBACK}:${ports.client}`)
+    .replace('/var/lib/nats/jetstream', join(dir, `jetstream-${node}`))
+    .replaceAll('/etc/verbatim-fleet/', `${dir}/`)
+    .replace('include "users.conf"', 'include "broker/users.conf"')
+
+const answering = async (port: number): Promise<void> => {
+  for (const until = performance.now() + ANSWERS_WITHIN_MS; performance.now() < until; await delay(100)) {
+    const socket = connect(port, LOOPBACK)
+    const isThere = await new Promise<boolean>((resolve) => {
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (isThere) return
+  }
+  throw new Error(`no broker answers on ${port}`)
+}
+
+/** @param authorityHome the authority of the fleet, whose devices are enrolled already */
+export const startOutsideBroker = async (
+  kind: 'mosquitto' | 'nats',
+  home: string,
+  authorityHome: string,
+  region: string,
+): Promise<OutsideBroker> => {
+  const dir = join(home, kind)
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  const authority = await Authority.open({ home: authorityHome, region, days: 365 })
+  const register = await AuthorityRegister.open(authorityHome)
+  const [server, own] = [await authority.serverFiles(['localhost']), await authority.hubFiles()]
+  const files = { 'authority.pem': server.ca, 'server.pem': server.cert, 'server-key.pem': server.key }
+  for (const [name, text] of Object.entries({ ...files, 'hub.pem': own.cert, 'hub-key.pem': own.key }))
+    writeFileSync(join(dir, name), text, { mode: 0o600 })
+  await new BrokerRights({
+    ...{ broker: kind, folder: join(dir, 'broker'), reload: [] },
+    rights: async () => ({ members: [...register.devices()], readers: [], crl: await authority.crl([]) }),
+  }).tell()
+  const children: ChildProcess[] = []
+  const run = (program: string, words: string[], env: Record<string, string> = {}): void => {
+    const log = openSync(join(dir, `${program}-${children.length + 1}.log`), 'w')
+    children.push(spawn(program, words, { stdio: ['ignore', log, log], env: { ...process.env, ...env } }))
+  }
+  const ports = await Promise.all(Array.from({ length: kind === 'nats' ? 3 : 1 }, freePort))
+  if (kind === 'mosquitto') {
+    writeFileSync(join(dir, 'mosquitto.conf'), mosquittoConfig(dir, ports[0]!))
+    run('mosquitto', ['-c', join(dir, 'mosquitto.conf')])
+  } else {
+    makeNodeCertificate(dir)
+    const [routes, clients] = [await Promise.all(ports.map(freePort)), await Promise.all(ports.map(freePort))]
+    for (const [node, mqtt] of ports.entries()) {
+      const file = join(dir, `nats-${node}.conf`)
+      writeFileSync(file, natsConfig(dir, node, { mqtt, route: routes[node]!, client: clients[node]! }))
+      const urls = routes.map((port) => `"nats://localhost:${port}"`).join(', ')
+      run('nats-server', ['-c', file], { NATS_NODE: `node-${node + 1}`, NATS_ROUTES: `[${urls}]` })
+    }
+  }
+  for (const port of ports) await answering(port)
+  const urls = ports.map((port) => `mqtts://localhost:${port}`)
+  return {
+    urls,
+    config: {
+      ...{ kind: 'outside', urls, publicUrl: urls[0]!, rights: 'none' },
+      ...{ ca: join(dir, 'authority.pem'), cert: join(dir, 'hub.pem'), key: join(dir, 'hub-key.pem') },
+    },
+    measured: children.map(({ pid }, i) => ({
+      name: children.length > 1 ? `${kind} node ${i + 1}` : kind,
+      pids: () => (pid === undefined ? [] : [pid]),
+    })),
+    stop: async () => {
+      for (const child of children) {
+        if (child.exitCode !== null || child.signalCode !== null) continue
+        const gone = once(child, 'exit')
+        child.kill('SIGKILL')
+        await gone
+      }
+    },
+  }
+}
