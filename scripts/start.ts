@@ -12,6 +12,7 @@ import { makeRoom } from '../hardware/virtual/room/make-room.ts'
 import { VirtualMicrophones } from '../hardware/virtual/room/microphones.ts'
 import { startVirtualWitness } from '../hardware/virtual/witness.ts'
 import { isTaken, recorderSocket } from './lib/clerk-link.ts'
+import { DemoFleet } from './lib/fleet/demo-fleet.ts'
 import { howToEnd, startRecorder } from './lib/recorder-child.ts'
 import { RecorderSwitch } from './lib/recorder-switch.ts'
 import { readyScreen } from './lib/screen.ts'
@@ -34,6 +35,7 @@ let recorder: RecorderSwitch | undefined
 let page: RunningPage | undefined
 let courtroom: Courtroom | undefined
 let witness: RunningWitness | undefined
+let fleet: DemoFleet | undefined
 let bays: VirtualBay[] = []
 let board: VirtualBoard | undefined
 let interrupted = false
@@ -45,6 +47,7 @@ const endInOrder = async (): Promise<void> => {
   for (const bay of bays) await bay.pushIn()
   await courtroom?.stop()
   await witness?.stop()
+  await fleet?.stop()
   await board?.close()
 }
 
@@ -53,6 +56,17 @@ interface Opened {
   recorder: RecorderSwitch
   microphones: VirtualMicrophones
   board: VirtualBoard
+}
+
+/** The hub is the witness; without one a witness stands for it. */
+const openWitnessing = async ({ rooms, consolePort, speed }: StartOptions) => {
+  if (rooms === null) {
+    witness = await startVirtualWitness(join(home, 'witness'))
+    return { witness: { url: witness.url, trust: witness.key } }
+  }
+  say('starting the hub of the fleet')
+  fleet = await DemoFleet.start({ root, dir: join(home, 'fleet'), rooms, consolePort, speed })
+  return { fleet: { hub: fleet.web } }
 }
 
 const openCourtroom = async (options: StartOptions): Promise<Opened> => {
@@ -64,14 +78,14 @@ const openCourtroom = async (options: StartOptions): Promise<Opened> => {
     panelsDir: runtimeDir,
   })
   const dirs = { runtimeDir, stateDir: join(home, 'state') }
-  witness = await startVirtualWitness(join(home, 'witness'))
+  const told = await openWitnessing(options)
   const { speech } = courtroom
   const microphones = await VirtualMicrophones.open(courtroom.microphones, speech, join(home, 'microphones.wav'))
   board = new VirtualBoard(join(runtimeDir, 'board.sock'))
   await board.ready
   const config = {
     ...courtroom.config([options.store, options.mirror], dirs, microphones.path),
-    witness: { url: witness.url, trust: witness.key },
+    ...told,
     board: { profile: join(root, 'hardware/profiles/virtual-courtroom.json') },
     // The room's battery may end; the machine that it is rehearsed on goes on.
     power: { batteryMinutes: 20, powerOff: ['true'] },
@@ -80,16 +94,18 @@ const openCourtroom = async (options: StartOptions): Promise<Opened> => {
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`)
   recorder = new RecorderSwitch(() => startRecorder(configFile, runtimeDir, logFile, recorder === undefined))
   await recorder.child.waitUntil('starting the recorder', 30, () => true)
+  await fleet?.takeIn(recorder.child)
+  fleet?.simulate()
   return { courtroom, recorder, microphones, board }
 }
 
 const attend = async (options: StartOptions): Promise<number> => {
   const { recorder, ...parts } = await openCourtroom(options)
   page = await startPage({ room: makeRoom({ ...parts, bays, recorder }), runtimeDir, port: options.pagePort })
-  console.log(readyScreen(parts.courtroom, options, logFile, page.url))
+  console.log(readyScreen(parts.courtroom, options, logFile, page.url, fleet))
   while (!recorder.hasFailed() && !interrupted) {
     await delay(500)
-    if (parts.board.lines['mains-good']) await recorder.powerComes()
+    if (parts.board.lines['mains-good']) await recorder.comesAgain()
   }
   if (interrupted) return EXIT.well
   await recorder.child.waitUntil('recording', 1, () => false)

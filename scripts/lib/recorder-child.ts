@@ -20,6 +20,8 @@ export interface RecorderChild {
   stop: () => Promise<void>
 }
 
+/** EX_TEMPFAIL: it wants to be started again, with another configuration. */
+const START_AGAIN = 75
 const CLOSES_WITHIN_MS = 60_000
 const POLL_MS = 200
 
@@ -59,7 +61,7 @@ export const startRecorder = (
   return {
     pid: child.pid!,
     ended,
-    endedWell: () => child.exitCode === 0,
+    endedWell: () => child.exitCode === 0 || child.exitCode === START_AGAIN,
     waitUntil: async (what, withinSeconds, pleases) => {
       const until = performance.now() + withinSeconds * 1_000
       let last: Status | null = null

@@ -36,8 +36,11 @@ export class RecorderSwitch implements Plug {
     return !this.#isKilled && this.#child.ended() && !this.#child.endedWell()
   }
 
-  /** As a machine does that starts by itself when power comes: only one that had switched itself off. */
-  async powerComes(): Promise<void> {
+  /**
+   * As a machine does that starts by itself when power comes, and as systemd does with a recorder that has taken another
+   * configuration: only one that has ended by itself and in order.
+   */
+  async comesAgain(): Promise<void> {
     if (!this.#isKilled && !this.#stopping && this.#child.endedWell()) await this.turn(true)
   }
 

@@ -1,4 +1,5 @@
 import type { Courtroom } from '../../hardware/virtual/courtroom.ts'
+import type { DemoFleet } from './fleet/demo-fleet.ts'
 import type { StartOptions } from './start-options.ts'
 
 /** What a person reads once the courtroom is ready. */
@@ -7,11 +8,12 @@ export const readyScreen = (
   { store, mirror }: StartOptions,
   logFile: string,
   page: string,
+  fleet: Pick<DemoFleet, 'web' | 'login'> | undefined,
 ): string => `
 The courtroom is ready: ${Object.keys(courtroom.urls).length} cameras, ${courtroom.speech.channels.length} microphones. See and switch everything in it:
 
   ${page}
-
+${fleet ? fleetLines(fleet) : ''}
 In another terminal:
 
   scripts/verbatim press rec --case 2-1234     begin the hearing (REC)
@@ -28,4 +30,10 @@ In another terminal:
   cameras       ${Object.values(courtroom.urls).join('\n                ')}
 
 Cameras and recordings open in any video player. Ctrl-C closes an open hearing and ends everything in order.
+`
+
+const fleetLines = ({ web, login }: Pick<DemoFleet, 'web' | 'login'>): string => `
+It is one of the rooms that IT watches, beside simulated ones. Log in as ${login}:
+
+  ${web}
 `
