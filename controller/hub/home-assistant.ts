@@ -1,5 +1,5 @@
 /** MQTT discovery of Home Assistant: four entities a room, found by themselves. Retained; off unless it is asked for. */
-import { topicOf } from '../wire/fleet/topics.ts'
+import { DISCOVERY, topicOf } from '../wire/fleet/topics.ts'
 
 export const discoveryOf = (court: string, device: string, room: string): { topic: string; payload: string }[] => {
   const state = topicOf(court, device, 'state')
@@ -11,7 +11,7 @@ export const discoveryOf = (court: string, device: string, room: string): { topi
     state_topic: state,
   }
   const entity = (kind: string, id: string, more: object) => ({
-    topic: `homeassistant/${kind}/${device}/${id}/config`,
+    topic: `${DISCOVERY}/${kind}/${device}/${id}/config`,
     payload: JSON.stringify({ unique_id: `${device}-${id}`, object_id: `${device}_${id}`, ...shared, ...more }),
   })
   return [

@@ -1,4 +1,4 @@
-import { TREE } from '../../wire/fleet/topics.ts'
+import { READABLE } from '../../wire/fleet/topics.ts'
 import { mayHear, mayPublish, type Rights } from './rights.ts'
 
 /** As NATS calls what MQTT calls a topic. None of ours has a dot in it, which it could not say. */
@@ -30,7 +30,7 @@ export const natsUsers = ({ members, readers }: Omit<Rights, 'crl'>): string =>
     '    { user: "CN=hub" }',
     ...readers.map(
       (name) =>
-        `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([`${TREE}/#`, DELIVERY])} } }`,
+        `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([...READABLE, DELIVERY])} } }`,
     ),
     ...members.map((member) => {
       const { device, court } = member

@@ -2,7 +2,7 @@
  * Who may say and hear what (R33). A device acts only as itself: it publishes its own `up/...` topics of the table, and
  * hears its own `down/...` ones. A reader hears the fleet and says nothing. Only the hub does more.
  */
-import { isUp, parseTopic, TOPICS, TREE } from '../../wire/fleet/topics.ts'
+import { DISCOVERY, isUp, parseTopic, TOPICS, TREE } from '../../wire/fleet/topics.ts'
 
 export type Who = { is: 'hub' } | { is: 'reader'; name: string } | { is: 'device'; device: string; court: string }
 
@@ -22,7 +22,7 @@ export const refusesPublishing = (who: Who, topic: string, bytes: number, retain
 /** Whether it may hear what this filter matches. */
 export const maySubscribe = (who: Who, filter: string): boolean => {
   if (who.is === 'hub') return true
-  if (who.is === 'reader') return filter === TREE || filter.startsWith(`${TREE}/`)
+  if (who.is === 'reader') return [TREE, DISCOVERY].some((tree) => filter === tree || filter.startsWith(`${tree}/`))
   const own = `${TREE}/${who.court}/${who.device}`
   if (filter === `${own}/down/#` || filter === `${own}/${TOPICS.presence.path}`) return true
   const parsed = parseTopic(filter)

@@ -17,6 +17,10 @@ import { Presence } from './presence.ts'
 import { RoomState } from './room-state.ts'
 
 export const TREE = 'verbatim/v1'
+/** Where Home Assistant looks for what there is; the hub alone writes there, when it is asked to. */
+export const DISCOVERY = 'homeassistant'
+/** What a tool of IT may hear. */
+export const READABLE = [`${TREE}/#`, `${DISCOVERY}/#`] as const
 
 export interface Topic {
   /** Below the device; `+` stands for one level that differs: an alarm's id, an order's. */

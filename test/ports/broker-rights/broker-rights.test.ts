@@ -49,6 +49,12 @@ test('every device has its own topics, and no other has one of them', () => {
       ['down/#', 'up/status'],
     )
   }
+  const readers = ['reader-x']
+  const read = mosquittoAcl({ members: [], readers })
+    .split('\n\n')
+    .find((section) => section.startsWith('user reader-x'))
+  assert.is(read, 'user reader-x\ntopic read verbatim/v1/#\ntopic read homeassistant/#')
+  assert.match(natsUsers({ members: [], readers }), '"verbatim.v1.>", "homeassistant", "homeassistant.>"')
   const users = natsUsers({ members: [ONE], readers: [] })
   assert.match(users, '"CN=vb-abcdefghij234567,O=almaty-district"')
   assert.match(users, '"verbatim.v1.almaty-district.vb-abcdefghij234567.up.alarm.*"')

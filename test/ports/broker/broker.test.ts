@@ -161,6 +161,15 @@ test('a reader hears everything and says nothing', async ({ fleet, files }) => {
   const said: string[] = []
   reader.on('message', (topic) => said.push(topic))
   assert.is((await reader.subscribeAsync('verbatim/v1/#', { qos: 1 }))[0]!.qos, 1)
+  assert.is((await reader.subscribeAsync('homeassistant/+/+/+/config', { qos: 1 }))[0]!.qos, 1)
+  for (const filter of ['#', '+/v1/#', '$SYS/#', 'homeassistantx/#'])
+    assert.is(
+      await reader.subscribeAsync(filter, { qos: 1 }).then(
+        (granted) => granted[0]!.qos,
+        () => 128,
+      ),
+      128,
+    )
   const device = await fleet.connect(files, DEVICE)
   await device.publishAsync(own('metrics'), '{}', { qos: 0 })
   await until(() => said.length === 1, 'heard')

@@ -30,7 +30,8 @@ ${configReference(schemaOf(HubConfig), { broker: 'broker' })}
 ## Addresses of the console
 
 JSON in, JSON out, over HTTPS. Each role may what the ones before it may: viewer, operator, administrator. POST
-\`/api/login\` answers with a cookie that all else needs.
+\`/api/login\` answers with a cookie that all else needs. What is no GET has the header \`verbatim-console\`, with any
+value: no page from elsewhere can send it.
 
 ${table([['method', 'address', 'who', 'takes', 'answers'], ...Object.values(API).map(apiRow)])}
 
