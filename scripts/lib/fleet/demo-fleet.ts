@@ -5,11 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import { COURTS } from '../../../controller/simulator/courts.ts'
 import type { RecorderChild } from '../recorder-child.ts'
-import { HubChild } from './hub-child.ts'
+import { freePort, HubChild } from './hub-child.ts'
 
 export interface DemoFleetOptions {
   root: string
@@ -40,7 +41,9 @@ export class DemoFleet {
     const passwordFile = join(dir, 'demo-password')
     const config = {
       ...{ region: 'Demonstration', web: { host: '127.0.0.1', port: consolePort, tls: false } },
-      broker: { kind: 'embedded' as const, host: '127.0.0.1', port: 0 },
+      broker: { kind: 'embedded' as const, host: '127.0.0.1', port: await brokerPort(join(dir, 'mqtt-port')) },
+      courts: COURTS.map(({ id, name, region }) => ({ id, name, region })),
+      escalation: { lateMinutes: 1 },
     }
     const administrator = { name: USER, password: passwordIn(passwordFile) }
     const hub = await HubChild.start({ root, dir: join(dir, 'hub'), config, administrator })
@@ -73,7 +76,17 @@ export class DemoFleet {
     const log = openSync(join(dir, 'simulated-rooms.log'), 'w')
     const words = ['simulate', '--devices', `${rooms}`, '--hub', this.web, '--home', join(dir, 'simulated-rooms')]
     // Courts are at work, whenever the demonstration is.
-    const who = ['--at', '10:00', '--user', USER, '--password-file', this.passwordFile, '--speed', `${speed}`]
+    const who = [
+      '--at',
+      '10:00',
+      '--user',
+      USER,
+      '--password-file',
+      this.passwordFile,
+      '--speed',
+      `${speed}`,
+      '--dockets',
+    ]
     // A group of its own: Ctrl-C reaches this program alone, which ends it when it is its turn.
     this.#rooms = spawn(process.execPath, [join(root, 'dist/verbatim.js'), ...words, ...who], {
       ...{ stdio: ['ignore', log, log], detached: true },
@@ -89,6 +102,12 @@ export class DemoFleet {
     }
     await this.hub.stop()
   }
+}
+
+/** The same at every start: who was enrolled knows the broker by it. */
+const brokerPort = async (file: string): Promise<number> => {
+  if (!existsSync(file)) writeFileSync(file, `${await freePort()}\n`)
+  return Number(readFileSync(file, 'utf8'))
 }
 
 /** Made at the first start: the same person can log in again. */
