@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ERROR_CODES } from '../../controller/base/error.ts'
 import { parseConfig, tracksOf } from '../../controller/wire/config.ts'
+import { parseHubConfig } from '../../controller/wire/hub-config.ts'
 import { generatedFiles } from '../../scripts/lib/reference/files.ts'
 import { between, table } from '../../scripts/lib/reference/table.ts'
 
@@ -23,6 +24,9 @@ test('every configuration in the README is valid', () => {
   const examples = [...read('README.md').matchAll(/^```json\n(.*?)^```/gms)].map(([, text]) => text!)
   assert.ok(examples.length > 0)
   for (const example of examples) parseConfig(JSON.parse(example))
+  const hubs = [...read('README.md').matchAll(/^```json hub\n(.*?)^```/gms)].map(([, text]) => text!)
+  assert.is(hubs.length, 1)
+  for (const hub of hubs) parseHubConfig(JSON.parse(hub))
 })
 
 test('every key of the configuration, and every message, says what it is for', () => {

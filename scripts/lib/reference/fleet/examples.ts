@@ -1,6 +1,5 @@
 /** One message of every topic. Keys, hashes, certificates and signatures are made up, and look it. */
 import { METRIC_NAMES } from '../../../../controller/wire/fleet/metrics.ts'
-import { ORDER_OPS } from '../../../../controller/wire/fleet/order.ts'
 import { type MessageOf, TOPIC_NAMES, type TopicName, topicOf } from '../../../../controller/wire/fleet/topics.ts'
 
 export const COURT = 'almaty-district'
@@ -13,6 +12,7 @@ const BOOT = '5b1c0b52-3f0e-4b6e-9f0c-2f6a0f2f7c11'
 const OPERATOR = base64(64, 0x11)
 const ALARM = 'DISK_FAILED-mirror'
 const ORDER = 'q3v8Zk1xT0mB'
+const CAPABILITIES = ['identify', 'self-test', 'send-logs', 'reboot', 'configuration', 'docket', 'witness']
 
 type Examples = { [Name in TopicName]: MessageOf<Name> }
 
@@ -24,7 +24,7 @@ export const EXAMPLES: Examples = {
     ...{ node: '20.19.5', gstreamer: '1.22.0', slot: 'A', schema: 1, evidenceKey: sha256('b2') },
     ...{ docketKey: 'age1exampleexampleexampleexampleexampleexampleexampleexample00' },
     ...{ certificateSha256: sha256('c3'), certificateExpires: '2027-11-24T00:00:00.000Z' },
-    ...{ cameras: 4, microphones: 6, disks: 2, capabilities: [...ORDER_OPS], metrics: [...METRIC_NAMES] },
+    ...{ cameras: 4, microphones: 6, disks: 2, capabilities: CAPABILITIES, metrics: [...METRIC_NAMES] },
   },
   state: {
     ...{ at: '2026-11-24T04:31:00.004Z', hearing: 'recording', lamp: 'blinking' },
