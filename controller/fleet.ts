@@ -10,10 +10,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { makeFolders } from './base/durable.ts'
 import { codeOf, messageOf, VerbatimError } from './base/error.ts'
+import { runProgram } from './base/run-program.ts'
 import { Courts } from './hub/courts.ts'
 import { Hub } from './hub/hub.ts'
 import { hubBackend } from './hub/hub-backend.ts'
@@ -241,24 +241,4 @@ const run = async (file: string): Promise<void> => {
   log.info({ region, rooms: hub.roster.rooms.size }, 'ready')
 }
 
-const main = async (): Promise<void> => {
-  let file: string | undefined
-  try {
-    file = parseArgs({ options: { config: { type: 'string' } } }).values.config
-  } catch (fault) {
-    log.error({ code: 'USAGE' }, messageOf(fault))
-  }
-  if (!file) {
-    log.error({ code: 'USAGE' }, 'usage: fleet --config FILE')
-    process.exit(64)
-  }
-  try {
-    await run(file)
-  } catch (fault) {
-    const code = fault instanceof VerbatimError ? fault.code : 'UNKNOWN'
-    log.fatal({ code, cause: fault instanceof Error ? fault.stack : undefined }, `${code}: ${messageOf(fault)}`)
-    process.exit(code.startsWith('CONFIG') ? 78 : 1)
-  }
-}
-
-await main()
+await runProgram('fleet', log, run)

@@ -13,11 +13,11 @@ import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { messageOf, VerbatimError } from './base/error.ts'
 import { logger } from './base/log.ts'
 import { now } from './base/monotonic.ts'
 import { reason } from './base/reason.ts'
+import { runProgram } from './base/run-program.ts'
 import { softwareIn } from './base/software.ts'
 import type { EventOf, Stamp } from './core/event.ts'
 import { panelLampsOf } from './core/panel-lamps.ts'
@@ -330,24 +330,4 @@ const run = async (file: string): Promise<void> => {
   )
 }
 
-const main = async (): Promise<void> => {
-  let file: string | undefined
-  try {
-    file = parseArgs({ options: { config: { type: 'string' } } }).values.config
-  } catch (fault) {
-    log.error({ code: 'USAGE' }, messageOf(fault))
-  }
-  if (!file) {
-    log.error({ code: 'USAGE' }, 'usage: recorder --config FILE')
-    process.exit(64)
-  }
-  try {
-    await run(file)
-  } catch (fault) {
-    const code = fault instanceof VerbatimError ? fault.code : 'UNKNOWN'
-    log.fatal({ code, cause: fault instanceof Error ? fault.stack : undefined }, `${code}: ${messageOf(fault)}`)
-    process.exit(code.startsWith('CONFIG') ? 78 : 1)
-  }
-}
-
-await main()
+await runProgram('recorder', log, run)

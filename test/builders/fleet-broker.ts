@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { Authority } from '../../controller/ports/authority/authority.ts'
-import { keysIn } from '../../controller/ports/authority/certificate-request.ts'
 import { AuthorityRegister } from '../../controller/ports/authority/register.ts'
 import { Broker, type BrokerFault } from '../../controller/ports/broker/broker.ts'
-import { csrOf, pemOf } from './fleet-keys.ts'
+import { enrolledDevice } from './fleet-keys.ts'
 
 export const COURT = 'almaty-district'
 
@@ -46,14 +45,7 @@ export class FleetBroker {
 
   /** Enrolled, as if somebody had typed its code. */
   async enrol(device: string, court = COURT): Promise<DeviceFiles> {
-    const { csr, key } = await csrOf(device)
-    const keys = await keysIn({ csr, evidenceKey: null, evidenceProof: null })
-    const { certificates, serial, expires } = await this.authority.issueDevice(court, device, device, keys)
-    const at = new Date().toISOString()
-    await this.register.add({
-      ...{ is: 'enrolled', at, device, court, room: 'Room', serial, expires: expires.toISOString(), evidenceKey: null },
-    })
-    return { ca: this.authority.pem, cert: pemOf(certificates.tls[0]!), key }
+    return enrolledDevice(this.authority, this.register, device, court)
   }
 
   /** MQTT.js as anybody would use it; never comes back by itself. */

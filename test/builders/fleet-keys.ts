@@ -4,6 +4,9 @@ import { generateKeyPairSync, sign, webcrypto } from 'node:crypto'
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509'
 import { hintOfCode, keyOfCode, proofBy } from '../../controller/base/code-proof.ts'
 import { rawPublicKeyOf } from '../../controller/base/ed25519.ts'
+import type { Authority, TlsFiles } from '../../controller/ports/authority/authority.ts'
+import { keysIn } from '../../controller/ports/authority/certificate-request.ts'
+import type { AuthorityRegister } from '../../controller/ports/authority/register.ts'
 import {
   type EnrolmentRequest,
   HINT_OF_CODE,
@@ -46,6 +49,23 @@ export const askingDevice = async (device: string, code: string): Promise<Asking
   const body = JSON.stringify(request)
   const proof = proofBy(await keyOfCode(code, Buffer.from(csr, 'base64')), PROOF_OF_REQUEST + body)
   return { device, key, request, proven: { body, proof } }
+}
+
+/** Enrolled, as if somebody had typed its code: what it connects with, in PEM. */
+export const enrolledDevice = async (
+  authority: Authority,
+  register: AuthorityRegister,
+  device: string,
+  court: string,
+): Promise<TlsFiles> => {
+  const { csr, key } = await csrOf(device)
+  const keys = await keysIn({ csr, evidenceKey: null, evidenceProof: null })
+  const { certificates, serial, expires } = await authority.issueDevice(court, device, device, keys)
+  const at = new Date().toISOString()
+  await register.add({
+    ...{ is: 'enrolled', at, device, court, room: 'Room', serial, expires: expires.toISOString(), evidenceKey: null },
+  })
+  return { ca: authority.pem, cert: pemOf(certificates.tls[0]!), key }
 }
 
 /** DER, base64, as PEM. */

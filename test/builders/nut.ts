@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../scripts/lib/free-port.ts'
 import { until } from '../stories/stage/until.ts'
 
 /** Debian's `/sbin/upsd` starts it only when `/etc/nut` says so. */
@@ -14,14 +14,6 @@ const DRIVER = '/lib/nut/dummy-ups'
 export const noNut = (): string | null => {
   if (!existsSync(UPSD) || !existsSync(DRIVER)) return 'the Debian package nut-server is not installed'
   return process.getuid?.() === 0 ? null : 'upsd gives up rights that only root has'
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 const end = async (child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> => {

@@ -147,7 +147,7 @@ test('a disk that is full takes nothing, acknowledges nothing, and takes again b
   }
   assert.match(faults[0]!, /full/)
   assert.match(store.fault!, /full/)
-  const writing = await store.write({ name: 'audit', values: [1, 'a', big.repeat(20), 'b', 'c'] }).catch(messageOf)
+  const writing = await store.write({ name: 'keepNotice', values: [1, 'a', big.repeat(20), 1, 1] }).catch(messageOf)
   assert.match(String(writing), /full/)
   const [before] = await store.holdings([A])
   const kept = store.read.events(A, 1_000)

@@ -30,8 +30,6 @@ CREATE INDEX sent_order_device ON sent_order (device, at_ms);
 CREATE TABLE hours_left (device INTEGER NOT NULL, day INTEGER NOT NULL, hours REAL NOT NULL, PRIMARY KEY (device, day)) WITHOUT ROWID;
 CREATE TABLE history (device INTEGER NOT NULL, slot INTEGER NOT NULL, average BLOB NOT NULL, PRIMARY KEY (device, slot)) WITHOUT ROWID;
 CREATE TABLE notice (id INTEGER PRIMARY KEY, target TEXT NOT NULL, body TEXT NOT NULL, grave INTEGER NOT NULL, at_ms INTEGER NOT NULL);
-CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL, source TEXT NOT NULL);
-CREATE TABLE user (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 `
 
 /** Every commit is on the disk before it returns: WAL alone would lose the last ones with the power. */

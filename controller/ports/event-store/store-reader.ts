@@ -45,13 +45,6 @@ export interface CoveredDay {
   recorded: number
   audible: number
 }
-export interface AuditEntry {
-  atMs: number
-  by: string
-  what: string
-  about: string
-  source: string
-}
 export interface KeptNotice {
   id: number
   target: string
@@ -170,15 +163,6 @@ export class StoreReader {
 
   notices(): KeptNotice[] {
     return this.#all('SELECT id, target, body, grave FROM notice ORDER BY id')
-  }
-
-  /** The latest first. */
-  audit(limit: number): AuditEntry[] {
-    return this.#all('SELECT at_ms AS atMs, by, what, about, source FROM audit ORDER BY id DESC LIMIT ?', limit)
-  }
-
-  users(): { name: string; record: string }[] {
-    return this.#all('SELECT name, record FROM user ORDER BY name')
   }
 
   close(): void {

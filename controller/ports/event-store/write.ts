@@ -21,9 +21,6 @@ export const WRITES = {
   keepHoursLeft: `INSERT OR REPLACE INTO hours_left (device, day, hours) VALUES (${DEVICE}, ?, ?)`,
   keepNotice: 'INSERT INTO notice (id, target, body, grave, at_ms) VALUES (?, ?, ?, ?, ?)',
   dropNotice: 'DELETE FROM notice WHERE id = ?',
-  audit: 'INSERT INTO audit (at_ms, by, what, about, source) VALUES (?, ?, ?, ?, ?)',
-  keepUser: 'INSERT OR REPLACE INTO user (name, record) VALUES (?, ?)',
-  dropUser: 'DELETE FROM user WHERE name = ?',
 } as const
 export type WriteName = keyof typeof WRITES
 

@@ -9,8 +9,9 @@ import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
 import { COURTS } from '../../../controller/simulator/courts.ts'
+import { freePort } from '../free-port.ts'
 import type { RecorderChild } from '../recorder-child.ts'
-import { freePort, HubChild } from './hub-child.ts'
+import { HubChild } from './hub-child.ts'
 
 export interface DemoFleetOptions {
   root: string

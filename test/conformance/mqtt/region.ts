@@ -8,11 +8,10 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { Authority, type TlsFiles } from '../../../controller/ports/authority/authority.ts'
-import { keysIn } from '../../../controller/ports/authority/certificate-request.ts'
 import { AuthorityRegister } from '../../../controller/ports/authority/register.ts'
 import { Broker } from '../../../controller/ports/broker/broker.ts'
 import { BrokerRights } from '../../../controller/ports/broker-rights/broker-rights.ts'
-import { csrOf, pemOf } from '../../builders/fleet-keys.ts'
+import { enrolledDevice } from '../../builders/fleet-keys.ts'
 import { until } from '../../stories/stage/until.ts'
 
 export const KINDS = ['embedded', 'mosquitto', 'nats'] as const
@@ -58,15 +57,9 @@ export class Region {
 
   /** Enrolled, as if somebody had typed its code. */
   async enrol(device: string, court = COURT): Promise<TlsFiles> {
-    const { csr, key } = await csrOf(device)
-    const keys = await keysIn({ csr, evidenceKey: null, evidenceProof: null })
-    const { certificates, serial, expires } = await this.authority.issueDevice(court, device, device, keys)
-    const at = new Date().toISOString()
-    await this.register.add({
-      ...{ is: 'enrolled', at, device, court, room: 'Room', serial, expires: expires.toISOString(), evidenceKey: null },
-    })
+    const files = await enrolledDevice(this.authority, this.register, device, court)
     await this.#tell()
-    return { ca: this.authority.pem, cert: pemOf(certificates.tls[0]!), key }
+    return files
   }
 
   async revoke(device: string): Promise<void> {

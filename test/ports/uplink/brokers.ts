@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Aedes } from 'aedes'
+import { freePort } from '../../../scripts/lib/free-port.ts'
 import { until } from '../../stories/stage/until.ts'
 
 export interface TestBroker {
@@ -13,15 +14,6 @@ export interface TestBroker {
   url: string
   /** As if its machine had lost its power. */
   stop(): Promise<void>
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** A server of any kind on loopback, that can be ended at once. */

@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { People } from '../../../controller/ports/console/people.ts'
-import { freePort } from '../../../scripts/lib/fleet/hub-child.ts'
+import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import { freePort } from '../../../scripts/lib/free-port.ts'
 import { until } from './until.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -18,7 +18,7 @@ const STARTED_WITHIN_S = 60
 export class Region {
   readonly home = mkdtempSync(join(tmpdir(), 'verbatim-region-'))
   #child: ChildProcess | null = null
-  #cookie = ''
+  #client: ConsoleClient | null = null
   #ports = { web: 0, mqtt: 0 }
   #mosquitto: ChildProcess | null = null
 
@@ -67,8 +67,8 @@ export class Region {
     })
     const { web, mqtt } = JSON.parse(line) as { web: string; mqtt: string }
     this.#ports = { web: Number(new URL(web).port), mqtt: Number(new URL(mqtt).port) }
-    const answer = await this.#send('POST', 'api/login', { name: 'admin', password: PASSWORD })
-    this.#cookie = `${answer.headers['set-cookie']}`.split(';')[0]!
+    this.#client = new ConsoleClient(this.web)
+    await this.#client.login('admin', PASSWORD)
   }
 
   async close(signal: NodeJS.Signals): Promise<void> {
@@ -114,44 +114,13 @@ export class Region {
 
   /** Throws when the hub refuses. */
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { status, text } = await this.#send(method, path, body)
+    const { status, text } = await this.#client!.fetch(method, `/${path}`, body)
     if (status >= 300) throw new Error(`${path}: ${status} ${text}`)
     return (text ? JSON.parse(text) : null) as T
   }
 
   /** As it comes. */
   async text(path: string): Promise<string> {
-    return (await this.#send('GET', path)).text
-  }
-
-  #send(method: string, path: string, body?: unknown) {
-    return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-      const headers = {
-        ...{ 'verbatim-console': '1', cookie: this.#cookie },
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      }
-      // The certificate is of the region's own authority, which a browser would be told of.
-      const asking = request(
-        new URL(path, this.web),
-        {
-          method,
-          headers,
-          rejectUnauthorized: false,
-        },
-        (answer) => {
-          const parts: Buffer[] = []
-          answer.on('data', (part: Buffer) => parts.push(part))
-          answer.on('end', () =>
-            resolve({
-              status: answer.statusCode!,
-              headers: answer.headers,
-              text: Buffer.concat(parts).toString('utf8'),
-            }),
-          )
-        },
-      )
-      asking.on('error', reject)
-      asking.end(body === undefined ? undefined : JSON.stringify(body))
-    })
+    return (await this.#client!.fetch('GET', `/${path}`)).text
   }
 }

@@ -10,7 +10,7 @@ import { Authority } from '../../../../controller/ports/authority/authority.ts'
 import { AuthorityRegister } from '../../../../controller/ports/authority/register.ts'
 import { BrokerRights } from '../../../../controller/ports/broker-rights/broker-rights.ts'
 import type { HubConfig } from '../../../../controller/wire/hub-config.ts'
-import { freePort } from '../../fleet/hub-child.ts'
+import { freePort } from '../../free-port.ts'
 import type { Measured } from './measure.ts'
 
 export interface OutsideBroker {
