@@ -17,6 +17,11 @@ const list = (topics: readonly string[]): string =>
 /** NATS' own way of delivering QoS 1; it refuses a client that asks for it by name. */
 const DELIVERY = '$MQTT/sub/+'
 const NOTHING = '{ deny: [">"] }'
+/**
+ * Said although it is what a user without permissions has: nats-server 2.9.10 falls (nil dereference in
+ * `mqttCheckPubRetainedPerms`), every node of it, at the first reload after such a user has left a retained message.
+ */
+const EVERYTHING = '{ publish: [">"], subscribe: [">"] }'
 
 /**
  * To be included by the configuration of NATS with `verify_and_map`: who connects is the subject of the certificate.
@@ -27,7 +32,7 @@ export const natsUsers = ({ members, readers }: Omit<Rights, 'crl'>): string =>
     '# Written by the hub. Whoever stands here not is refused.',
     'authorization {',
     '  users = [',
-    '    { user: "CN=hub" }',
+    `    { user: "CN=hub", permissions: ${EVERYTHING} }`,
     ...readers.map(
       (name) =>
         `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([...READABLE, DELIVERY])} } }`,

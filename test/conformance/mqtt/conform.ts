@@ -15,6 +15,7 @@ export const conform = (kind: Kind): void => {
     const files = new Map<string, TlsFiles>()
     for (const device of [DEVICE, OTHER, THIRD]) files.set(device, await region.enrol(device))
     scene = new Scene(region, files)
+    await scene.ready()
   })
   test.after.each(() => scene.end())
   test.after(() => region.stop())

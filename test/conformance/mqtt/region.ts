@@ -98,7 +98,9 @@ export class Region {
     if (!this.#rights) return
     const wanted = this.#reloads + this.#children.length
     await this.#rights.tell()
-    await until('reloaded', 30, () => this.#reloads >= wanted)
+    await until(`reloaded ${wanted} times`, 30, () => this.#reloads >= wanted).catch((fault: Error) => {
+      throw new Error(`${fault.message}, ${this.#reloads} seen\n${this.#said}`)
+    })
   }
 
   async #begin(): Promise<void> {

@@ -8,8 +8,11 @@ import { Authority, type TlsFiles } from '../../../controller/ports/authority/au
 import { keysIn } from '../../../controller/ports/authority/certificate-request.ts'
 import { type TopicName, topicOf } from '../../../controller/wire/fleet/topics.ts'
 import { csrOf, pemOf } from '../../builders/fleet-keys.ts'
+import { until } from '../../stories/stage/until.ts'
 import { RawClient } from './raw-client.ts'
 import { COURT, type Region } from './region.ts'
+
+const READY_WITHIN_S = 90
 
 export const DEVICE = 'vb-abcdefghij234567'
 export const OTHER = 'vb-zzzzzzzzzz234567'
@@ -27,6 +30,20 @@ export class Scene {
     readonly region: Region,
     readonly files: ReadonlyMap<string, TlsFiles>,
   ) {}
+
+  /**
+   * Resolves when every node takes the hub in. A cluster that listens has not elected its leader yet, and closes whoever
+   * connects before.
+   */
+  async ready(): Promise<void> {
+    for (const node of this.region.ports.keys())
+      await until(`node ${node} takes connections`, READY_WITHIN_S, async () => {
+        const client = new RawClient(await this.region.openHub(node))
+        const connack = await client.connect({ clientId: 'hub' }).catch(() => null)
+        await client.drop()
+        return connack?.returnCode === 0
+      })
+  }
 
   /** Without CONNECT. */
   async bare(device = DEVICE): Promise<RawClient> {
