@@ -1,0 +1,8 @@
+import type { FleetDrill } from './drill.ts'
+import { hubKilled } from './hub-killed.ts'
+
+/** Every drill of the fleet, in the order in which they are done. */
+export const FLEET_DRILLS: readonly FleetDrill[] = [
+  // One a line.
+  hubKilled,
+]
