@@ -45,9 +45,21 @@ export interface FleetOptions
 /** A hub that is away for a moment is no trouble. */
 const AWAY_AFTER_MS = 120 * SECOND_MS
 const RENEWAL_EVERY_MS = 60 * SECOND_MS
+const LOOKED_EVERY_MS = 2 * SECOND_MS
+/** A broker that is just being told who may connect turns away too. */
+const REFUSALS = 3
 const OPENED_WITHIN_MS = 30 * SECOND_MS
 const LAST_WORDS_MS = 2_500
 const MAX_LOG_BYTES = 40 << 10
+
+const OUT = {
+  revoked: 'the hub says that its certificate was revoked',
+  expired: 'the hub says that its certificate was over for too long',
+  unknown: 'the hub does not know it',
+} as const
+
+const isSamePlace = (a: Membership, b: Membership): boolean =>
+  a.court === b.court && a.device === b.device && a.url === b.url
 
 export class Fleet {
   readonly #folder: string
@@ -58,7 +70,7 @@ export class Fleet {
   #dockets: Dockets | null = null
   #alarms: KnownAlarms | null = null
   #begun: Promise<void> | null = null
-  #renewing: NodeJS.Timeout | null = null
+  #timers: NodeJS.Timeout[] = []
   /** The order whose self-test is under way, and when the last one had ended before it. */
   #testing: { id: string; testedUtcMs: number | null } | null = null
   #testedUtcMs: number | null = null
@@ -112,6 +124,12 @@ export class Fleet {
 
   /** Null while it is reached, was reached a moment ago, or this device is not enrolled. */
   get hubAway(): Reason | null {
+    const out = this.#enrolment?.isOut
+    if (out)
+      return reason(
+        'This recorder is no longer in the fleet: it records, and nobody sees it from afar',
+        `${OUT[out]}; it is taken in again by the code that "verbatim enrol" shows`,
+      )
     const contact = this.#reporting?.uplink.contact
     if (contact?.is !== 'away' || now().utcMs - contact.sinceUtcMs < AWAY_AFTER_MS) return null
     return reason('The hub of the fleet is not reached', `since ${utcText(contact.sinceUtcMs)}: ${contact.why}`)
@@ -125,9 +143,11 @@ export class Fleet {
       const { court, device, url } = this.#membership!
       const { contact } = this.#reporting.uplink
       const reached = contact.is === 'connected'
+      const out = enrolment?.isOut
+      const is = out === 'expired' ? 'expired' : out ? 'revoked' : 'enrolled'
       return {
-        ...{ ...common, is: 'enrolled', device, court, code: '', hub: url, reached },
-        ...{ since: utcText(contact.sinceUtcMs), why: reached ? '' : contact.why },
+        ...{ ...common, is, device, court, code: enrolment?.code ?? '', hub: url, reached },
+        ...{ since: utcText(contact.sinceUtcMs), why: reached ? '' : this.#whyAway(contact.why) },
         certificateExpires: this.#reporting.certificateExpires,
       }
     }
@@ -143,10 +163,19 @@ export class Fleet {
     }
   }
 
+  /** For the engineer. */
+  #whyAway(why: string): string {
+    const enrolment = this.#enrolment
+    if (!enrolment?.isOut && !enrolment?.isExpired) return why
+    const asked = enrolment.asking.why
+    const is = enrolment.isOut ? OUT[enrolment.isOut] : 'its certificate is over, and the hub is asked for the next one'
+    return `${is}${asked ? `; the hub, at ${this.options.fleet.hub}: ${asked}` : ''} (${why})`
+  }
+
   /** Nobody is kept waiting: what was not said is kept, and said later. */
   async stop(why: string): Promise<void> {
     this.#isStopped = true
-    if (this.#renewing) clearInterval(this.#renewing)
+    for (const timer of this.#timers) clearInterval(timer)
     await Promise.race([Promise.all([this.#enrolment?.stop(), this.#reporting?.stop(why)]), sleep(LAST_WORDS_MS)])
   }
 
@@ -166,7 +195,10 @@ export class Fleet {
       ...{ evidence, log, enrolled: (member) => void this.#enrolled(member) },
     })
     this.#enrolment.start()
-    this.#renewing = setInterval(() => void this.#renew(), RENEWAL_EVERY_MS).unref()
+    this.#timers = [
+      setInterval(() => void this.#renew(), RENEWAL_EVERY_MS).unref(),
+      setInterval(() => void this.#lookAtStanding(), LOOKED_EVERY_MS).unref(),
+    ]
   }
 
   async #enrolled(member: Member): Promise<void> {
@@ -186,12 +218,20 @@ export class Fleet {
 
   async #report(membership: Membership): Promise<void> {
     if (this.#isStopped) return
+    const [before, reporting] = [this.#membership, this.#reporting]
     this.#membership = membership
-    if (this.#reporting) return this.#reporting.renewed(membership)
+    if (reporting && before && isSamePlace(before, membership)) return reporting.renewed(membership)
+    if (reporting) {
+      // Taken in by another court, or at another broker: what waits is told there.
+      this.#reporting = null
+      await reporting.close()
+      this.#alarms = await KnownAlarms.open(this.#folder, this.options.log)
+    }
     const about = { ...this.options.about, ...(await machineName()) }
     this.#reporting = new Reporting({
       ...this.options,
       ...{ folder: this.#folder, membership, alarms: this.#alarms!, dockets: this.#dockets, machine: this.#machine },
+      isAgain: reporting !== null,
       ...{ witness: this.#witness, birth: birthOf(this.options.config, about), carryOut: this.#carryOut },
       certificates: async (payload) => this.#enrolment?.renewed(payload),
     })
@@ -204,6 +244,15 @@ export class Fleet {
       return null
     })
     if (asked) this.#reporting?.uplink.askForCertificate(asked)
+  }
+
+  /** Refused again and again, or expired: the hub says whether that is meant. A network that is away says nothing. */
+  async #lookAtStanding(): Promise<void> {
+    const [enrolment, uplink] = [this.#enrolment, this.#reporting?.uplink]
+    if (!enrolment || !uplink || this.#isStopped) return
+    const connected = uplink.contact.is === 'connected'
+    if (connected) return enrolment.welcomed().catch(() => {})
+    if (uplink.refusals >= REFUSALS || enrolment.isExpired) await enrolment.askWhy()
   }
 
   readonly #carryOut: { [Op in OrderOp]: (order: Order) => Promise<Outcome> } = {
