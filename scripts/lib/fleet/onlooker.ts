@@ -1,8 +1,8 @@
 /** Somebody at the console who sees everything as it is shown, and when. */
 
-import type { ConsoleClient } from '../../../../controller/simulator/console-client.ts'
-import type { Live, Overview } from '../../../../controller/wire/console.ts'
-import { BENCH_ALARM } from './device-words.ts'
+import type { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import type { Live, Overview } from '../../../controller/wire/console.ts'
+import { RAISED_ALARM } from './device-words.ts'
 
 const CHECKS_MS = 50
 
@@ -61,7 +61,7 @@ export class Onlooker {
     if (live.is !== 'alarms') return
     for (const { device, id, alarm, hub } of live.alarms) {
       if (hub && !this.shownAtMs.has(`${device} ${id}`)) this.shownAtMs.set(`${device} ${id}`, nowMs)
-      if (id !== BENCH_ALARM) continue
+      if (id !== RAISED_ALARM) continue
       const key = `${device} ${Date.parse(alarm.since)}`
       if (this.#seen.has(key)) continue
       this.#seen.add(key)
