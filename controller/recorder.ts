@@ -211,7 +211,7 @@ const run = async (file: string): Promise<void> => {
   const attest: Attest | null = await Attest.open({
     config,
     log,
-    ofFleet: fleet && { show: fleet.showing, name: 'the hub of the fleet' },
+    ofFleet: fleet?.witness ?? null,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
     addLate: (hearing, body): Promise<void> => appliance.addLate(hearing, body),

@@ -20,6 +20,7 @@ import type { Order, OrderOp } from '../../wire/fleet/order.ts'
 import { switchOff } from '../switch-off.ts'
 import { Dockets } from './dockets.ts'
 import { KnownAlarms } from './known-alarms.ts'
+import { withoutCases } from './log-lines.ts'
 import { type Membership, ofConfig, ofMember } from './membership.ts'
 import { MqttWitness } from './mqtt-witness.ts'
 import type { Outcome } from './orders.ts'
@@ -94,9 +95,14 @@ export class Fleet {
     )
   }
 
-  /** Shows places to the witness of the fleet. */
-  get showing() {
-    return this.#witness.show
+  /** The hub as a witness: whom enrolment named counts from the first receipt on. */
+  get witness() {
+    return {
+      ...{ show: this.#witness.show, name: 'the hub of the fleet', key: () => this.#membership?.witness ?? null },
+      // A hearing's name, with its case, stays in the room.
+      doubted: (code: string, why: string) =>
+        this.#reporting?.raise('witness-refused', { code, why: withoutCases(why).slice(0, 500) }, true),
+    }
   }
 
   get docket(): Docket | null {

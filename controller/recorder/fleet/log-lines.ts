@@ -4,6 +4,9 @@
 const HEARING = /(\d{4}-\d\d-\d\d_\d{6})_[^\s"',;:()[\]/\\]+/gu
 const MOST = 400
 
+/** Names of hearings in it end before the room and the case. */
+export const withoutCases = (text: string): string => text.replaceAll(HEARING, '$1')
+
 export class LogLines {
   #lines: string[] = []
 
@@ -32,7 +35,7 @@ const safeLine = (line: string): string => {
   try {
     const { msg, engineer, clerk, ...rest } = JSON.parse(line) as Record<string, unknown>
     const words = 'do' in rest ? {} : { msg, engineer, clerk }
-    return JSON.stringify({ ...rest, ...words }).replaceAll(HEARING, '$1')
+    return withoutCases(JSON.stringify({ ...rest, ...words }))
   } catch {
     return ''
   }
