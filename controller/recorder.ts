@@ -187,7 +187,8 @@ const run = async (file: string): Promise<void> => {
           },
           askSelfTest: async () => {
             const said = await judged({ is: 'self-test-asked' })
-            return said.is === 'refused' ? said.text : null
+            if (said.is !== 'refused') return null
+            return { fault: said.code === 'HEARING_OPEN' ? 'HEARING_OPEN' : 'SHUTTING_DOWN', text: said.text }
           },
           lightPanels: () => {
             panels?.testLamps()

@@ -11,12 +11,13 @@ import { SECOND_MS, utcText } from '../../base/units.ts'
 import { sleep } from '../../base/within.ts'
 import type { Stamp } from '../../core/event.ts'
 import type { State } from '../../core/state.ts'
+import { isHearingOpen } from '../../core/telemetry/alarms.ts'
 import { Enrolment } from '../../ports/enrolment/enrolment.ts'
 import { type Member, pemOf } from '../../ports/enrolment/member-file.ts'
 import { Machine, machineName } from '../../ports/machine/machine.ts'
 import type { FleetStatus } from '../../wire/clerk.ts'
 import type { Docket } from '../../wire/fleet/docket.ts'
-import type { Order, OrderOp } from '../../wire/fleet/order.ts'
+import type { Order, OrderFault, OrderOp } from '../../wire/fleet/order.ts'
 import { switchOff } from '../switch-off.ts'
 import { Dockets } from './dockets.ts'
 import { KnownAlarms } from './known-alarms.ts'
@@ -37,7 +38,7 @@ export interface FleetOptions
   /** PEM: from the hub, for the key that signs journals. */
   takeEvidence: (chain: string) => Promise<void>
   /** Null when it is begun; why not otherwise. */
-  askSelfTest: () => Promise<string | null>
+  askSelfTest: () => Promise<{ fault: OrderFault; text: string } | null>
   /** False without a panel. */
   lightPanels: () => boolean
   logLines: (maxBytes: number) => string
@@ -51,7 +52,8 @@ const LOOKED_EVERY_MS = 2 * SECOND_MS
 const REFUSALS = 3
 const OPENED_WITHIN_MS = 30 * SECOND_MS
 const LAST_WORDS_MS = 2_500
-const MAX_LOG_BYTES = 40 << 10
+/** As JSON: the whole result must fit its topic. */
+const MAX_LOG_BYTES = 44 << 10
 
 const OUT = {
   revoked: 'the hub says that its certificate was revoked',
@@ -75,6 +77,7 @@ export class Fleet {
   /** The order whose self-test is under way, and when the last one had ended before it. */
   #testing: { id: string; testedUtcMs: number | null } | null = null
   #testedUtcMs: number | null = null
+  #isHearingOpen = true
   #isStopped = false
   #early: { state: State; at: Stamp }[] = []
 
@@ -112,6 +115,7 @@ export class Fleet {
   /** After each tick that was judged. Never throws. */
   look(state: State, at: Stamp): void {
     try {
+      this.#isHearingOpen = isHearingOpen(state)
       this.#testedUtcMs = state.trial.testedUtcMs
       if (this.#testing && state.trial.testedUtcMs !== this.#testing.testedUtcMs) this.#tellTested(state)
       if (this.#reporting) this.#reporting.look(state, at)
@@ -265,20 +269,22 @@ export class Fleet {
     identify: async () =>
       this.options.lightPanels()
         ? { code: 'done', text: 'Every lamp of the panels was lit in turn.' }
-        : { code: 'failed', text: 'This recorder has no panel that answers.' },
+        : { code: 'failed', fault: 'NO_PANEL', text: 'This recorder has no panel that answers.' },
     'self-test': async ({ id }) => {
       const testedUtcMs = this.#testedUtcMs
       const refused = await this.options.askSelfTest()
-      if (refused !== null) return { code: 'refused', text: refused }
+      if (refused) return { code: 'refused', ...refused }
       this.#testing = { id, testedUtcMs }
       return { code: 'under-way', text: 'The recorder tests itself.' }
     },
     'send-logs': async () => ({ code: 'done', text: 'The latest lines.', data: this.options.logLines(MAX_LOG_BYTES) }),
-    reboot: async () => ({
+    reboot: async ({ id }) => ({
       ...{ code: 'done', text: 'The machine starts again.' },
-      afterwards: () => void this.#reboot(),
+      afterwards: () => void this.#reboot(id),
     }),
-    update: async () => ({ code: 'refused', text: 'There is no updater on this machine yet.' }),
+    update: async () => ({
+      ...{ code: 'refused', fault: 'UPDATE_NOT_SUPPORTED', text: 'There is no updater on this machine.' },
+    }),
   }
 
   #tellTested(state: State): void {
@@ -293,9 +299,13 @@ export class Fleet {
     void this.#reporting?.orders.ended(id, { code: 'done', text: text.slice(0, 500), data: data.slice(0, 16_000) })
   }
 
-  /** The answer gets a moment to leave. */
-  async #reboot(): Promise<void> {
+  /** The answer gets a moment to leave; whoever pressed REC in that moment comes first. */
+  async #reboot(id: string): Promise<void> {
     await sleep(SECOND_MS)
+    if (this.#isHearingOpen) {
+      const text = 'A hearing was opened in the moment before.'
+      return void this.#reporting?.orders.ended(id, { code: 'refused', fault: 'HEARING_OPEN', text })
+    }
     const fault = await switchOff(this.options.fleet.reboot)
     if (fault) this.options.log.error({ fault }, 'the machine could not be started again')
   }

@@ -22,7 +22,8 @@ export class LogLines {
     let bytes = 0
     for (const line of this.#lines.slice(-MOST).toReversed()) {
       const safe = safeLine(line)
-      bytes += Buffer.byteLength(safe) + 1
+      // Within JSON its quotes take two bytes, and the line's end too.
+      bytes += Buffer.byteLength(JSON.stringify(safe)) + 2
       if (bytes > maxBytes) break
       told.unshift(safe)
     }
