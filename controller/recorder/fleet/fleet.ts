@@ -54,7 +54,7 @@ const AWAY_AFTER_MS = 120 * SECOND_MS
 const RENEWAL_EVERY_MS = 60 * SECOND_MS
 const LOOKED_EVERY_MS = 2 * SECOND_MS
 /** A broker that is just being told who may connect turns away too. */
-const REFUSALS = 3
+const REFUSALS = 2
 const OPENED_WITHIN_MS = 30 * SECOND_MS
 const LAST_WORDS_MS = 2_500
 /** As JSON: the whole result must fit its topic. */
