@@ -1,4 +1,6 @@
+import { certificateExpired } from './certificate-expired.ts'
 import { deviceKilled } from './device-killed.ts'
+import { doubled } from './doubled.ts'
 import type { FleetDrill } from './drill.ts'
 import { hubKilled } from './hub-killed.ts'
 import { offline } from './offline.ts'
@@ -13,4 +15,6 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   deviceKilled,
   hubKilled,
   strangers,
+  doubled,
+  certificateExpired,
 ]
