@@ -24,6 +24,7 @@ export interface ObeyingOptions {
 type Verdict = Pick<OrderResult, 'ok' | 'code' | 'text'> & { data?: string }
 
 const MOST_KNOWN = 200
+const NO_FIELDS = { live: [], waiting: [] }
 const DONE: Verdict = { ok: true, code: 'done', text: 'Done' }
 const REFUSED: Verdict = { ok: false, code: 'refused', text: 'A hearing is open' }
 
@@ -35,7 +36,7 @@ export class Obeying {
 
   constructor(private readonly options: ObeyingOptions) {
     const at = utcText(options.utcMs())
-    this.#config = { at, rev: 0, cfg: {}, configSha256: '', applied: 'local', wanted: 0, why: '' }
+    this.#config = { at, rev: 0, cfg: {}, configSha256: '', applied: 'local', wanted: 0, why: '', ...NO_FIELDS }
   }
 
   get configRev(): number {
@@ -96,7 +97,7 @@ export class Obeying {
       this.#config = { ...this.#config, at, applied: 'refused', wanted: rev, why: 'The operator has not signed it' }
       raise({ kind: 'config-refused', urgent: false, utcMs: utcMs(), data: { rev } })
     } else {
-      this.#config = { at, rev, cfg, configSha256: '', applied: 'applied', wanted: rev, why: '' }
+      this.#config = { at, rev, cfg, configSha256: '', applied: 'applied', wanted: rev, why: '', ...NO_FIELDS }
       raise({ kind: 'config-applied', urgent: false, utcMs: utcMs(), data: { rev } })
     }
     report(this.#config)

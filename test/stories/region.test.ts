@@ -53,6 +53,12 @@ story(
       )
       assert.match(orders.find(({ id }) => id === sent.id)!.result!.text, 'hearing is open')
 
+      // Harmless configuration is taken while the hearing goes on.
+      await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: 77 } } })
+      const { reported: taken } = await seen('taken live', ({ reported: said }) => said?.rev === 1)
+      assert.equal(taken!.live, ['limits.silentSeconds'])
+      assert.is((await stage.status())?.lamp, 'steady')
+
       // What happens while the hub is dead is told when it is back.
       await region.close('SIGKILL')
       await stage.press('off')
@@ -71,18 +77,23 @@ story(
       await seen('closed', ({ events: said }) => said.some(({ kind }) => kind === 'hearing-closed'))
 
       // Another configuration: signed, checked, and taken by a new start, as systemd gives it.
-      await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: 77 } } })
+      await region.ask('PUT', `${room}/config`, {
+        cfg: { limits: { silentSeconds: 77 }, hearing: { expectedHours: 2 } },
+      })
       await until('the recorder wants to be started again', 40, () => stage.recorder.ended === 75)
       await stage.ready()
-      const { reported } = await seen('in force', ({ reported: said }) => said?.rev === 1)
-      assert.equal(reported!.cfg, { limits: { silentSeconds: 77 } })
+      const { reported } = await seen('in force', ({ reported: said }) => said?.rev === 2)
+      assert.equal(reported!.cfg, { limits: { silentSeconds: 77 }, hearing: { expectedHours: 2 } })
       await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: -1 } } }).then(
-        () => seen('refused', ({ reported: said }) => said?.wanted === 2 && said.applied === 'refused'),
+        () => seen('refused', ({ reported: said }) => said?.wanted === 3 && said.applied === 'refused'),
         () => null,
       )
 
       await assertWhole(stage, hearing)
-      const [own] = assertClosed(stage, hearing).of('device')
+      const journal = assertClosed(stage, hearing)
+      const [own] = journal.of('device')
+      const configurations = new Set(journal.of('configuration').map(({ sha256 }) => sha256))
+      assert.is(configurations.size, 2, 'the journal tells of the one that came in the hearing')
       const receipts = await until('a receipt for its end', 30, async () => {
         const lines = (await region.text(`receipts/${own!.key}/${hearing}`)).split('\n').filter(Boolean)
         return lines.length >= 2 && lines

@@ -26,7 +26,10 @@ import type { Outcome } from './orders.ts'
 import { birthOf, Reporting, type ReportingOptions } from './reporting.ts'
 
 export interface FleetOptions
-  extends Pick<ReportingOptions, 'config' | 'fleet' | 'boot' | 'log' | 'remote' | 'evidenceKey' | 'restart'> {
+  extends Pick<
+    ReportingOptions,
+    'config' | 'fleet' | 'boot' | 'log' | 'remote' | 'evidenceKey' | 'restart' | 'takeLive'
+  > {
   /** Null when it does not answer. */
   evidence: ConstructorParameters<typeof Enrolment>[0]['evidence']
   about: Omit<Parameters<typeof birthOf>[1], 'model' | 'serial'>

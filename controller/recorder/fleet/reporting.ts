@@ -40,6 +40,8 @@ export interface ReportingOptions {
   witness: MqttWitness
   carryOut: OrdersOptions['carryOut']
   restart: (why: string) => void
+  /** Other names and limits, from now on. */
+  takeLive: (config: Config, sha256: string, why: string) => void
   /** What does not change while the program runs. */
   birth: Omit<Birth, 'at' | 'certificateSha256' | 'certificateExpires' | 'evidenceKey' | 'docketKey'>
   evidenceKey: () => string | null
@@ -54,11 +56,13 @@ export class Reporting {
   readonly #telemetry: Telemetry
   #membership: Membership
   #state: State | null = null
+  #room: string
 
   constructor(private readonly options: ReportingOptions) {
     const { membership, folder, boot, fleet, log, remote, machine, alarms } = options
     const { court, device } = membership
     this.#membership = membership
+    this.#room = options.birth.room
     this.outbox = new Outbox({
       ...{ shelf: new FileShelf(`${folder}/outbox`), raiser: { court, device, boot }, limits: limitsOf(fleet, folder) },
       complain: (code, text) => log.warn({ code }, `events for the hub: ${text}`),
@@ -94,6 +98,7 @@ export class Reporting {
     })
     remote.bind({
       ...{ device: () => device, operatorKey, log, restart: options.restart },
+      takeLive: (config, sha256, why) => this.#takeLive(config, sha256, why),
       report: (reported) => this.uplink.say('reported', reported),
       raise: (kind, data) => this.raise(kind, data),
     })
@@ -119,6 +124,13 @@ export class Reporting {
     this.raise('certificate-renewed', { expires: this.#certificate().expires })
     this.uplink.say('birth', this.#birth())
     this.uplink.reconnect()
+  }
+
+  #takeLive(config: Config, sha256: string, why: string): void {
+    this.options.takeLive(config, sha256, why)
+    if (config.room === this.#room) return
+    this.#room = config.room
+    this.uplink.say('birth', this.#birth())
   }
 
   async stop(why: string): Promise<void> {
@@ -160,7 +172,13 @@ export class Reporting {
     const { birth, evidenceKey, dockets } = this.options
     const { sha256, expires } = this.#certificate()
     return {
-      ...{ at: utcText(now().utcMs), ...birth, evidenceKey: evidenceKey(), docketKey: dockets?.recipient ?? '' },
+      ...{
+        at: utcText(now().utcMs),
+        ...birth,
+        room: this.#room,
+        evidenceKey: evidenceKey(),
+        docketKey: dockets?.recipient ?? '',
+      },
       ...{ certificateSha256: sha256, certificateExpires: expires },
     }
   }

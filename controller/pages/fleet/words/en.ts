@@ -131,7 +131,7 @@ const words = {
     wanted: (rev: number, by: string) => `Revision ${rev} is wanted, by ${by}`,
     applied: { applied: 'applied', waiting: 'waits', refused: 'refused', 'rolled-back': 'rolled back', local: 'local' },
     configHelp:
-      'What differs from the local configuration, as JSON. It is signed, checked by the device, and applied when no hearing is open.',
+      'What differs from the local configuration, as JSON. It is signed, checked by the device, and applied: names, limits and turns at once, the rest when no hearing is open.',
     want: 'Have it applied',
     docketHelp: 'One hearing a line: start, end (local time), case. It leaves this page encrypted to the device.',
     docketSample: '09:00 10:30 2-1234',

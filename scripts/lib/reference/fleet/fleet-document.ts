@@ -1,4 +1,5 @@
 /** The fleet's messages for people: FLEET.md. */
+import { PATCH_FIELDS } from '../../../../controller/wire/config-patch.ts'
 import { HUB_ALARMS } from '../../../../controller/wire/console.ts'
 import { FLEET_EVENTS } from '../../../../controller/wire/fleet/fleet-event.ts'
 import { METRICS } from '../../../../controller/wire/fleet/metrics.ts'
@@ -86,6 +87,15 @@ ${pairs(['event', 'when'], FLEET_EVENTS)}
 A number that is not known is left out; it is never 0 instead. Units are in the names.
 
 ${pairs(['name', 'what'], METRICS)}
+
+## Configuration from afar
+
+The whole list of what a \`desired\` may hold; what is not in it stays as the file of the machine says. A device takes
+what is harmless at once, also while a hearing is open. The rest waits for the end of the hearing and comes with a new
+start of the recorder, not of the machine. \`reported\` tells which: \`live\` was taken at once, \`waiting\` waits. Either is
+looked at for a minute, and taken back when something is wrong that was not before.
+
+${table([['field', 'when'], ...[...PATCH_FIELDS].map(([field, isLive]) => [`\`${field}\``, isLive ? 'at once' : 'after the hearing'])])}
 
 ## Orders
 

@@ -86,7 +86,7 @@ export class Devices {
   }
 
   #fork(): ChildProcess {
-    const file = join(this.root, 'scripts/lib/bench/fleet/device-process.ts')
+    const file = join(this.root, 'scripts/lib/fleet/device-process.ts')
     const tsx = join(this.root, 'node_modules/tsx/dist/esm/index.mjs')
     const child = fork(file, { execArgv: ['--import', tsx], env: this.env })
     child.on('message', (message: FromDevices) => {

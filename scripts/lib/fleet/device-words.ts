@@ -1,7 +1,7 @@
-/** What the bench and a process full of simulated devices say to each other. */
+/** What a bench or a drill and a process full of simulated devices say to each other. */
 
-/** Raised by the bench; its `since` is the very millisecond in which the device learned of it. */
-export const BENCH_ALARM = 'PRESSES_LOST'
+/** Raised from outside; its `since` is the very millisecond in which the device learned of it. */
+export const RAISED_ALARM = 'PRESSES_LOST'
 
 export interface DevicesOrder {
   seed: number
