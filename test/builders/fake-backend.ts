@@ -91,7 +91,7 @@ export class FakeBackend implements Backend {
   enrolBatch = async (...words: unknown[]) => this.#note('enrolBatch', words)
   revoke = async (...words: unknown[]) => this.#note('revoke', words)
   ask = async () => this.enrolling
-  receipts = async () => []
+  receipts: Backend['receipts'] = async () => []
   prometheus = async () => '# TYPE verbatim_rooms gauge\nverbatim_rooms 1\n'
   coverageCsv = () => 'court,device,day,scheduled,recorded,audible\n'
   faults = () => []
