@@ -17,7 +17,7 @@ import {
   type TopicName,
   topicOf,
 } from '../../wire/fleet/topics.ts'
-import { Connection, type Credentials, VersionRefused } from './connection.ts'
+import { Connection, type Credentials, Refused, VersionRefused } from './connection.ts'
 import { EventSender, type EventSource } from './event-sender.ts'
 import { KeptMessages } from './kept-messages.ts'
 import { KeptMetrics } from './kept-metrics.ts'
@@ -98,6 +98,7 @@ export class Uplink {
   #isLeaving = false
   #ackHeard = (): void => {}
   #bd = 0
+  #refusals = 0
   #resaidMs = Number.NEGATIVE_INFINITY
   #resaying: NodeJS.Timeout | null = null
   /** When the probe of the broker's attention was sent; null while it is answered. */
@@ -118,6 +119,11 @@ export class Uplink {
   /** Connections for life. */
   get connections(): number {
     return this.#bd
+  }
+
+  /** How often in a row a broker was there and did not let this device in; what the network does counts nothing. */
+  get refusals(): number {
+    return this.#refusals
   }
 
   start(): void {
@@ -168,6 +174,8 @@ export class Uplink {
   /** Ends this connection; the next one comes with new credentials. */
   reconnect(): void {
     this.#connection?.destroy('a new connection is wanted')
+    this.#retry.succeeded()
+    this.#wake()
   }
 
   /** Says that it leaves, when there is somebody to hear it. */
@@ -220,6 +228,7 @@ export class Uplink {
     )
     const begunMs = performance.now()
     this.#connection = connection
+    this.#refusals = 0
     try {
       this.#sayReady(connection)
       const subscribing = connection.subscribe([this.#topic('presence'), ...DOWN.map((name) => this.#topic(name))])
@@ -264,6 +273,7 @@ export class Uplink {
 
   #failed(fault: unknown): void {
     const why = messageOf(fault)
+    if (fault instanceof Refused) this.#refusals++
     if (fault instanceof VersionRefused && this.#version === 5) {
       // Tried with the older version at once.
       this.#version = 4

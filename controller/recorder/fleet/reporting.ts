@@ -1,6 +1,7 @@
 /** A device that is one of the fleet: outbox, uplink, telemetry, orders and the rest, tied together. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { statfsSync } from 'node:fs'
+import type { BackOffLimits } from '../../base/back-off.ts'
 import { codeOf, messageOf } from '../../base/error.ts'
 import type { Logger } from '../../base/log.ts'
 import { now } from '../../base/monotonic.ts'
@@ -42,9 +43,12 @@ export interface ReportingOptions {
   restart: (why: string) => void
   /** Other names and limits, from now on. */
   takeLive: (config: Config, sha256: string, why: string) => void
+  pace?: BackOffLimits
   /** What does not change while the program runs. */
   birth: Omit<Birth, 'at' | 'certificateSha256' | 'certificateExpires' | 'evidenceKey' | 'docketKey'>
   evidenceKey: () => string | null
+  /** It goes on as another member of the fleet than before: nothing has started or ended. */
+  isAgain: boolean
   /** New certificates came. Throws CERTIFICATE_INVALID. */
   certificates: (payload: Buffer) => Promise<void>
 }
@@ -69,6 +73,7 @@ export class Reporting {
     })
     this.uplink = new Uplink({
       ...{ court, device, boot, url: membership.url, events: this.outbox, memory: new FileMemory(folder) },
+      ...(options.pace ? { retry: options.pace } : {}),
       ...(membership.credentials ? { credentials: () => this.#membership.credentials! } : {}),
       heard: (what, payload) => void this.#heard(what, payload),
       changed: (contact) => this.#changed(contact),
@@ -102,7 +107,7 @@ export class Reporting {
       report: (reported) => this.uplink.say('reported', reported),
       raise: (kind, data) => this.raise(kind, data),
     })
-    this.raise('recorder-started', { version: options.birth.version })
+    if (!options.isAgain) this.raise('recorder-started', { version: options.birth.version })
     this.uplink.say('birth', this.#birth())
     this.uplink.start()
   }
@@ -135,6 +140,11 @@ export class Reporting {
 
   async stop(why: string): Promise<void> {
     this.raise('recorder-ended', { why: why.slice(0, 200) })
+    await this.close()
+  }
+
+  /** What was raised is durable, and said later. */
+  async close(): Promise<void> {
     await this.outbox.settled()
     await this.uplink.stop()
     await this.outbox.close()
