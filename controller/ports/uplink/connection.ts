@@ -43,6 +43,13 @@ export class VersionRefused extends VerbatimError {
   }
 }
 
+/** Nobody was there: asking again costs nobody anything. */
+export class Unreached extends VerbatimError {
+  constructor(why: string) {
+    super('NO_ANSWER', why)
+  }
+}
+
 const ALLOWANCE = { maxBytes: MAX_PACKET_BYTES, maxBytesPerTen: 4 << 20, maxPacketsPerTen: 20_000 }
 /** "Unacceptable protocol version" of MQTT 3.1.1, and "Unsupported Protocol Version" of MQTT 5. */
 const REFUSES_VERSION = new Set([1, 0x84])
@@ -52,6 +59,8 @@ export class Connection {
   readonly #client: MqttClient
   #socket: Socket | null = null
   #isOpen = false
+  /** Somebody has taken the connection, whoever that was. */
+  #isReached = false
   #why = ''
   /** Called with the fault when the connection ends before they are answered. */
   readonly #unanswered = new Set<(fault: Error) => void>()
@@ -191,6 +200,7 @@ export class Connection {
   /** Whoever closes without a word may not know the version. */
   #noConnack(why: string, refused: boolean): VerbatimError {
     if (refused) return new VersionRefused(why)
+    if (!this.#isReached) return new Unreached(why)
     const isInvalid = this.#socket?.errored instanceof VerbatimError
     if (isInvalid) return new VerbatimError('MESSAGE_INVALID', why)
     return this.#socket?.bytesWritten && !this.#why ? new VersionRefused(why) : new VerbatimError('NO_ANSWER', why)
@@ -205,6 +215,9 @@ export class Connection {
     const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
     const socket = isTls ? connectTls({ ...where, ...name, ...credentials, minVersion: 'TLSv1.2' }) : connectTcp(where)
     socket.setNoDelay(true)
+    socket.once('connect', () => {
+      this.#isReached = true
+    })
     // Not every fault has a code, and MQTT.js passes on none without.
     socket.on('error', (fault) => {
       this.#why ||= messageOf(fault)

@@ -17,7 +17,7 @@ import {
   type TopicName,
   topicOf,
 } from '../../wire/fleet/topics.ts'
-import { Connection, type Credentials, VersionRefused } from './connection.ts'
+import { Connection, type Credentials, Unreached, VersionRefused } from './connection.ts'
 import { EventSender, type EventSource } from './event-sender.ts'
 import { KeptMessages } from './kept-messages.ts'
 import { KeptMetrics } from './kept-metrics.ts'
@@ -67,6 +67,11 @@ const TICK_MS = 5_000
 /** A broker waits half as long again: whoever dies without a word is called lost within 14 s, and shown so within 15. */
 const KEEPALIVE_S = 9
 const RETRY: BackOffLimits = { firstMs: 2_000, longestMs: 60_000 }
+/**
+ * A hub that was away is found within fifteen seconds of its return. A broker that is there and takes nobody in is
+ * asked ever less often: it may be overwhelmed.
+ */
+const AWAY_RETRY_MS = 12_000
 /** A connection that lives so long was a good one. */
 const STEADY_MS = 30_000
 /** The broker hands out the retained acknowledgement at once; where there is none yet, events do not wait for it. */
@@ -264,6 +269,7 @@ export class Uplink {
 
   #failed(fault: unknown): void {
     const why = messageOf(fault)
+    const wasTakenIn = this.#contact.is === 'connected'
     if (fault instanceof VersionRefused && this.#version === 5) {
       // Tried with the older version at once.
       this.#version = 4
@@ -275,7 +281,7 @@ export class Uplink {
         this.options.complain(codeOf(fault) === 'MESSAGE_INVALID' ? 'MESSAGE_INVALID' : 'NO_ANSWER', why)
       this.#change({ is: 'away', sinceUtcMs, why })
     }
-    this.#retry.failed()
+    this.#retry.failed(wasTakenIn || fault instanceof Unreached ? AWAY_RETRY_MS : undefined)
   }
 
   #change(contact: Contact): void {

@@ -104,6 +104,12 @@ process.on('message', (message: ToDevices) => {
       return raise(message.perSecond)
     case 'rest':
       return clearTimeout(raising)
+    case 'cut':
+      for (const { line } of fleet?.devices ?? []) line.cut()
+      return
+    case 'mend':
+      for (const { line } of fleet?.devices ?? []) line.mend()
+      return
     case 'count':
       return count()
     case 'end':

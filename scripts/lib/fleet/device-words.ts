@@ -27,6 +27,9 @@ export type ToDevices =
   /** Raises alarms beside what happens in the rooms by itself, each cleared after some seconds. */
   | { do: 'raise'; perSecond: number }
   | { do: 'rest' }
+  /** The network of all of them is gone, and comes back. */
+  | { do: 'cut' }
+  | { do: 'mend' }
   | { do: 'count' }
   | { do: 'end' }
 
