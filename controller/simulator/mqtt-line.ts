@@ -33,6 +33,8 @@ export interface MqttLineOptions {
   /** 4 asks for MQTT 3.1.1 at once. */
   version?: 4 | 5
   retry?: { firstMs: number; longestMs: number }
+  /** Metrics kept while offline; few, where there are thousands of devices in one process. */
+  keptMetrics?: number
 }
 
 interface Machine {
@@ -51,7 +53,8 @@ export class MqttLine implements Line {
 
   start(boot: string): void {
     this.#inTurn(async () => {
-      const { court, device, url, shelf, memory, retry, version, heard, changed, birth, reported } = this.options
+      const { court, device, url, shelf, memory, retry, version, heard, changed, birth, reported, keptMetrics } =
+        this.options
       const complain = this.options.complain ?? (() => {})
       const outbox = new Outbox({ shelf, raiser: { court, device, boot }, complain })
       const uplink = new Uplink({
@@ -61,7 +64,7 @@ export class MqttLine implements Line {
         changed: ({ is }) => changed?.(is === 'connected'),
         ...(retry ? { retry } : {}),
         ...(version ? { version } : {}),
-        keptMetrics: 20,
+        keptMetrics: keptMetrics ?? 20,
       })
       this.#machine = { outbox, uplink }
       uplink.say('birth', birth())
@@ -130,6 +133,12 @@ export class MqttLine implements Line {
   /** Number of the last event that is durable; 0 while the machine is off. */
   get lastEvent(): number {
     return this.#machine?.outbox.last ?? 0
+  }
+
+  /** Resolves when everything raised so far is durable. */
+  async settled(): Promise<void> {
+    this.#inTurn(async () => this.#machine?.outbox.settled())
+    await this.#ready
   }
 
   async end(): Promise<void> {

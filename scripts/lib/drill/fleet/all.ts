@@ -1,10 +1,16 @@
+import { deviceKilled } from './device-killed.ts'
 import type { FleetDrill } from './drill.ts'
 import { hubKilled } from './hub-killed.ts'
+import { offline } from './offline.ts'
+import { outboxFull } from './outbox-full.ts'
 import { reconnect } from './reconnect.ts'
 
 /** Every drill of the fleet, in the order in which they are done. */
 export const FLEET_DRILLS: readonly FleetDrill[] = [
   // One a line.
+  offline,
+  outboxFull,
+  deviceKilled,
   hubKilled,
   reconnect,
 ]
