@@ -17,6 +17,7 @@ import {
   type TopicName,
   topicOf,
 } from '../../wire/fleet/topics.ts'
+import { addressesOf } from './addresses.ts'
 import { Connection, type Credentials, Unreached, VersionRefused } from './connection.ts'
 import { EventSender, type EventSource } from './event-sender.ts'
 import { KeptMessages } from './kept-messages.ts'
@@ -33,7 +34,7 @@ export interface UplinkOptions {
   device: string
   /** Id of the start of the machine. */
   boot: string
-  /** mqtt://host:port or mqtts://host:port */
+  /** mqtt://host:port or mqtts://host:port; with several hosts after commas one is taken by chance, and then the next. */
   url: string
   /** Asked at each connection: certificates are renewed. */
   credentials?: (() => Credentials) | undefined
@@ -103,6 +104,8 @@ export class Uplink {
   #isLeaving = false
   #ackHeard = (): void => {}
   #bd = 0
+  readonly #addresses: readonly string[]
+  #turn: number
   #resaidMs = Number.NEGATIVE_INFINITY
   #resaying: NodeJS.Timeout | null = null
   /** When the probe of the broker's attention was sent; null while it is answered. */
@@ -113,6 +116,8 @@ export class Uplink {
     this.#metrics = new KeptMetrics(options.keptMetrics ?? 2_880)
     this.#retry = new BackOff(options.retry ?? RETRY, options.chance)
     this.#version = options.version ?? 5
+    this.#addresses = addressesOf(options.url)
+    this.#turn = Math.floor((options.chance ?? Math.random)() * this.#addresses.length)
     this.#contact = { is: 'away', sinceUtcMs: this.#utcMs(), why: 'not yet' }
   }
 
@@ -214,7 +219,8 @@ export class Uplink {
     })
     const connection = await Connection.open(
       {
-        ...{ url: options.url, credentials: options.credentials?.(), clientId: options.device, version: this.#version },
+        ...{ url: this.#addresses[this.#turn % this.#addresses.length]!, credentials: options.credentials?.() },
+        ...{ clientId: options.device, version: this.#version },
         will: { topic: this.#topic('presence'), payload: this.#presence('lost') },
         keepaliveSeconds: options.keepaliveSeconds ?? KEEPALIVE_S,
         withinMs: options.withinMs ?? 15_000,
@@ -281,6 +287,7 @@ export class Uplink {
         this.options.complain(codeOf(fault) === 'MESSAGE_INVALID' ? 'MESSAGE_INVALID' : 'NO_ANSWER', why)
       this.#change({ is: 'away', sinceUtcMs, why })
     }
+    this.#turn++
     this.#retry.failed(wasTakenIn || fault instanceof Unreached ? AWAY_RETRY_MS : undefined)
   }
 

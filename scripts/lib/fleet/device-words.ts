@@ -14,8 +14,8 @@ export interface DevicesOrder {
   /** Where the day begins, UTC. */
   dayMs: number
   speed: number
-  /** Of the broker; several of the nodes of a cluster, over which the devices are spread. */
-  urls: readonly string[]
+  /** Of the broker; with several hosts the devices are spread over them by chance. */
+  url: string
   /** File: what each device was given when it became one of the fleet. */
   memberships: string
   /** 4: MQTT 3.1.1. */

@@ -1,3 +1,4 @@
+import { mosquittoKilled, natsNodeKilled } from './broker-killed.ts'
 import { deviceKilled } from './device-killed.ts'
 import type { FleetDrill } from './drill.ts'
 import { hubKilled } from './hub-killed.ts'
@@ -13,4 +14,6 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   deviceKilled,
   hubKilled,
   reconnect,
+  mosquittoKilled,
+  natsNodeKilled,
 ]
