@@ -187,7 +187,8 @@ const run = async (file: string): Promise<void> => {
           },
           askSelfTest: async () => {
             const said = await judged({ is: 'self-test-asked' })
-            return said.is === 'refused' ? said.text : null
+            if (said.is !== 'refused') return null
+            return { fault: said.code === 'HEARING_OPEN' ? 'HEARING_OPEN' : 'SHUTTING_DOWN', text: said.text }
           },
           lightPanels: () => {
             panels?.testLamps()
@@ -211,7 +212,7 @@ const run = async (file: string): Promise<void> => {
   const attest: Attest | null = await Attest.open({
     config,
     log,
-    ofFleet: fleet && { show: fleet.showing, name: 'the hub of the fleet' },
+    ofFleet: fleet?.witness ?? null,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
     addLate: (hearing, body): Promise<void> => appliance.addLate(hearing, body),

@@ -38,8 +38,12 @@ export class Operator {
     return this.#signed<SealedDocket>(unsigned, docketPayload(unsigned))
   }
 
+  /** Base64. */
+  sign(text: string): string {
+    return sign(null, Buffer.from(text), this.#keys.privateKey).toString('base64')
+  }
+
   #signed<T extends { sig: string }>(unsigned: Omit<T, 'sig'>, payload: string): Buffer {
-    const sig = sign(null, Buffer.from(payload), this.#keys.privateKey).toString('base64')
-    return Buffer.from(JSON.stringify({ ...unsigned, sig }))
+    return Buffer.from(JSON.stringify({ ...unsigned, sig: this.sign(payload) }))
   }
 }

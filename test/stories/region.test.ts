@@ -117,6 +117,29 @@ story(
       await stage.rec()
       await stage.recorded(1)
       await stage.stop()
+
+      // It finds out by itself, shows a new code, and tells what it kept when somebody types it.
+      const { fleet: out } = await stage.until('a new code', 60, (status) => status.fleet?.is === 'revoked')
+      assert.is(out!.device, fleet!.device)
+      assert.match(out!.why, 'the hub says that its certificate was revoked')
+      assert.ok(out!.waiting > 0, 'what happened meanwhile is kept')
+      assert.not.match(stage.recorder.said, out!.code)
+      await until(
+        'asked with',
+        30,
+        async () => (await region.ask<Enrolment>('GET', 'api/enrolment')).waiting.length > 0,
+      )
+      await region.ask('POST', 'api/enrolment', { code: out!.code, court: COURT })
+      await stage.until('taken in again', 60, (status) =>
+        Boolean(status.fleet?.is === 'enrolled' && status.fleet.reached),
+      )
+      await stage.until('the hub has all', 30, (status) => status.fleet?.waiting === 0)
+      const again = await seen('back again', ({ row }) => row.presence === 'online')
+      assert.equal(
+        again.events.map(({ seq }) => seq),
+        again.events.map((_, i) => again.events[0]!.seq - i),
+        'every event, once',
+      )
     } catch (fault) {
       console.log(region.log.split('\n').slice(-40).join('\n'))
       throw fault
@@ -147,6 +170,7 @@ story('the same with Mosquitto as the broker: seen, heard, and out when revoked'
     await stage.ready()
     await until('turned away', 30, () => /certificate revoked/.test(stage.recorder.said))
     assert.is((await stage.status())?.fleet?.reached, false)
+    await stage.until('a new code', 60, (status) => Boolean(status.fleet?.is === 'revoked' && status.fleet.code))
   } catch (fault) {
     console.log(region.log.split('\n').slice(-40).join('\n'))
     throw fault

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { VerbatimError } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
 import { Proven } from '../../wire/fleet/enrolment.ts'
+import { StandingRequest } from '../../wire/fleet/standing.ts'
 import type { Backend } from './backend.ts'
 import type { Door } from './door.ts'
 
@@ -35,6 +36,13 @@ export const addOpenDoors = (
     if (!asked.success) throw new VerbatimError('MESSAGE_INVALID', 'no request for enrolment')
     const said = await backend.ask(asked.data)
     return reply.code(said.is === 'waiting' ? 202 : said.is === 'refused' ? 410 : 200).send(said)
+  })
+
+  server.post('/standing', async (request, reply) => {
+    if (!hasTime(request)) return reply.code(429).send({ code: 'ENROLMENT_REFUSED', text: 'too many ask at once' })
+    const asked = StandingRequest.safeParse(request.body)
+    if (!asked.success) throw new VerbatimError('MESSAGE_INVALID', 'no question how a device stands')
+    return backend.standing(asked.data)
   })
 
   server.get('/receipts/:key/:hearing', async (request, reply) => {

@@ -18,7 +18,7 @@ import {
   topicOf,
 } from '../../wire/fleet/topics.ts'
 import { addressesOf } from './addresses.ts'
-import { Connection, type Credentials, Unreached, VersionRefused } from './connection.ts'
+import { Connection, type Credentials, Refused, Unreached, VersionRefused } from './connection.ts'
 import { EventSender, type EventSource } from './event-sender.ts'
 import { KeptMessages } from './kept-messages.ts'
 import { KeptMetrics } from './kept-metrics.ts'
@@ -106,6 +106,7 @@ export class Uplink {
   #bd = 0
   readonly #addresses: readonly string[]
   #turn: number
+  #refusals = 0
   #resaidMs = Number.NEGATIVE_INFINITY
   #resaying: NodeJS.Timeout | null = null
   /** When the probe of the broker's attention was sent; null while it is answered. */
@@ -128,6 +129,11 @@ export class Uplink {
   /** Connections for life. */
   get connections(): number {
     return this.#bd
+  }
+
+  /** How often in a row a broker was there and did not let this device in; what the network does counts nothing. */
+  get refusals(): number {
+    return this.#refusals
   }
 
   start(): void {
@@ -178,6 +184,8 @@ export class Uplink {
   /** Ends this connection; the next one comes with new credentials. */
   reconnect(): void {
     this.#connection?.destroy('a new connection is wanted')
+    this.#retry.succeeded()
+    this.#wake()
   }
 
   /** Says that it leaves, when there is somebody to hear it. */
@@ -231,6 +239,7 @@ export class Uplink {
     )
     const begunMs = performance.now()
     this.#connection = connection
+    this.#refusals = 0
     try {
       this.#sayReady(connection)
       const subscribing = connection.subscribe([this.#topic('presence'), ...DOWN.map((name) => this.#topic(name))])
@@ -276,6 +285,7 @@ export class Uplink {
   #failed(fault: unknown): void {
     const why = messageOf(fault)
     const wasTakenIn = this.#contact.is === 'connected'
+    if (fault instanceof Refused) this.#refusals++
     if (fault instanceof VersionRefused && this.#version === 5) {
       // Tried with the older version at once.
       this.#version = 4

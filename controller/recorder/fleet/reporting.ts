@@ -45,6 +45,8 @@ export interface ReportingOptions {
   /** What does not change while the program runs. */
   birth: Omit<Birth, 'at' | 'certificateSha256' | 'certificateExpires' | 'evidenceKey' | 'docketKey'>
   evidenceKey: () => string | null
+  /** It goes on as another member of the fleet than before: nothing has started or ended. */
+  isAgain: boolean
   /** New certificates came. Throws CERTIFICATE_INVALID. */
   certificates: (payload: Buffer) => Promise<void>
 }
@@ -102,7 +104,7 @@ export class Reporting {
       report: (reported) => this.uplink.say('reported', reported),
       raise: (kind, data) => this.raise(kind, data),
     })
-    this.raise('recorder-started', { version: options.birth.version })
+    if (!options.isAgain) this.raise('recorder-started', { version: options.birth.version })
     this.uplink.say('birth', this.#birth())
     this.uplink.start()
   }
@@ -135,6 +137,11 @@ export class Reporting {
 
   async stop(why: string): Promise<void> {
     this.raise('recorder-ended', { why: why.slice(0, 200) })
+    await this.close()
+  }
+
+  /** What was raised is durable, and said later. */
+  async close(): Promise<void> {
     await this.outbox.settled()
     await this.uplink.stop()
     await this.outbox.close()

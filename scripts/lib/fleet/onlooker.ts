@@ -21,9 +21,24 @@ export class Onlooker {
     this.#end()
     // What a hub showed that was killed since counts no more.
     this.#presence.clear()
-    this.#end = this.console.watch((live) => this.#shown(live))
+    this.#end = this.#watch()
     const { rooms } = await this.console.ask<Overview>('overview')
     for (const { device, presence } of rooms) if (!this.#presence.has(device)) this.#presence.set(device, presence)
+  }
+
+  /** As the page does: whoever is sent away looks at everything anew. */
+  #watch(): () => void {
+    let isWanted = true
+    const end = this.console.watch(
+      (live) => this.#shown(live),
+      () => {
+        if (isWanted) this.look().catch(() => {})
+      },
+    )
+    return () => {
+      isWanted = false
+      end()
+    }
   }
 
   /** Whether the alarm that this device raised in that millisecond was shown. */

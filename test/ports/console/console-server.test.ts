@@ -244,6 +244,8 @@ test('devices ask to be enrolled without a log-in; rubbish is none', async (hub)
   hub.backend.enrolling = { is: 'refused', why: 'x' }
   assert.is((await ask(hub, 'POST', '/enrol', proven)).status, 410)
   assert.is((await ask(hub, 'POST', '/enrol', { body: 1 })).status, 400)
+  assert.is((await ask(hub, 'POST', '/standing', { body: '{}', sig: '' })).status, 200)
+  assert.is((await ask(hub, 'POST', '/standing', { body: 1 })).status, 400)
 })
 
 test('numbers are for this machine, or for whoever has the token', async (hub) => {

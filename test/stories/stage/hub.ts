@@ -49,6 +49,7 @@ export class StoryHub {
       register,
       expected: await ExpectedCodes.open(home),
       told,
+      sign: (text) => sign(null, Buffer.from(text), hub.#operator.privateKey).toString('base64'),
     })
     const hub: StoryHub = new StoryHub(home, authority, register, desk)
     hub.web = await serveHttp(async (body, response) => {

@@ -62,6 +62,7 @@ export const EXAMPLES: Examples = {
   },
   result: {
     ...{ id: ORDER, op: 'self-test', at: '2026-11-24T04:31:02.000Z', ok: false, code: 'refused' },
+    fault: 'HEARING_OPEN',
     text: 'A hearing is open: the self-test waits until it is closed and somebody orders it again',
   },
   renewal: {

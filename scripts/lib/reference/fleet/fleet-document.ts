@@ -3,7 +3,7 @@ import { PATCH_FIELDS } from '../../../../controller/wire/config-patch.ts'
 import { HUB_ALARMS } from '../../../../controller/wire/console.ts'
 import { FLEET_EVENTS } from '../../../../controller/wire/fleet/fleet-event.ts'
 import { METRICS } from '../../../../controller/wire/fleet/metrics.ts'
-import { ORDERS } from '../../../../controller/wire/fleet/order.ts'
+import { ORDER_FAULTS, ORDERS } from '../../../../controller/wire/fleet/order.ts'
 import {
   MAX_PACKET_BYTES,
   TOPIC_NAMES,
@@ -102,6 +102,10 @@ ${table([['field', 'when'], ...[...PATCH_FIELDS].map(([field, isLive]) => [`\`${
 The whole list. They are signed by the operator's key, carried out once by their id, and refused after their time.
 
 ${pairs(['order', 'what'], ORDERS)}
+
+The result says with its \`code\` what became of it, and with \`fault\` why it was refused or failed, where one of these fits:
+
+${pairs(['fault', 'what'], ORDER_FAULTS)}
 
 ## Alarms that the hub raises
 
