@@ -3,6 +3,7 @@ import type { FleetDrill } from './drill.ts'
 import { hubKilled } from './hub-killed.ts'
 import { offline } from './offline.ts'
 import { outboxFull } from './outbox-full.ts'
+import { strangers } from './strangers.ts'
 
 /** Every drill of the fleet, in the order in which they are done. */
 export const FLEET_DRILLS: readonly FleetDrill[] = [
@@ -11,4 +12,5 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   outboxFull,
   deviceKilled,
   hubKilled,
+  strangers,
 ]
