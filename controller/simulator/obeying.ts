@@ -21,12 +21,12 @@ export interface ObeyingOptions {
   restart: () => void
 }
 
-type Verdict = Pick<OrderResult, 'ok' | 'code' | 'text'> & { data?: string }
+type Verdict = Pick<OrderResult, 'ok' | 'code' | 'text' | 'fault'> & { data?: string }
 
 const MOST_KNOWN = 200
 const NO_FIELDS = { live: [], waiting: [] }
 const DONE: Verdict = { ok: true, code: 'done', text: 'Done' }
-const REFUSED: Verdict = { ok: false, code: 'refused', text: 'A hearing is open' }
+const REFUSED: Verdict = { ok: false, code: 'refused', fault: 'HEARING_OPEN', text: 'A hearing is open' }
 
 export class Obeying {
   /** By id: an order that comes again gets the answer that it had. */
@@ -83,7 +83,12 @@ export class Obeying {
       'self-test': () => (isOpen ? REFUSED : { ...DONE, text: 'Everything passed' }),
       'send-logs': () => ({ ...DONE, data: 'A simulated appliance has no log.' }),
       reboot: () => (isOpen ? REFUSED : DONE),
-      update: () => ({ ok: false, code: 'refused', text: 'A simulated appliance has nothing to update' }),
+      update: () => ({
+        ok: false,
+        code: 'refused',
+        fault: 'UPDATE_NOT_SUPPORTED',
+        text: 'A simulated appliance has nothing to update',
+      }),
     }
     return verdicts[order.op]()
   }

@@ -3,6 +3,7 @@
  * recording, and nothing that goes wrong here reaches it.
  */
 import { join } from 'node:path'
+import type { BackOffLimits } from '../../base/back-off.ts'
 import { makeFolders } from '../../base/durable.ts'
 import { messageOf } from '../../base/error.ts'
 import { now } from '../../base/monotonic.ts'
@@ -42,6 +43,10 @@ export interface FleetOptions
   /** False without a panel. */
   lightPanels: () => boolean
   logLines: (maxBytes: number) => string
+  /** By which certificates end. */
+  utcMs?: () => number
+  /** Between two tries of whatever is tried again. */
+  pace?: BackOffLimits
 }
 
 /** A hub that is away for a moment is no trouble. */
@@ -49,7 +54,7 @@ const AWAY_AFTER_MS = 120 * SECOND_MS
 const RENEWAL_EVERY_MS = 60 * SECOND_MS
 const LOOKED_EVERY_MS = 2 * SECOND_MS
 /** A broker that is just being told who may connect turns away too. */
-const REFUSALS = 3
+const REFUSALS = 2
 const OPENED_WITHIN_MS = 30 * SECOND_MS
 const LAST_WORDS_MS = 2_500
 /** As JSON: the whole result must fit its topic. */
@@ -192,7 +197,7 @@ export class Fleet {
   #membership: Membership | null = null
 
   async #begin(): Promise<void> {
-    const { fleet, log, config, evidence } = this.options
+    const { fleet, log, config, evidence, utcMs, pace } = this.options
     await makeFolders(this.#folder)
     this.#alarms = await KnownAlarms.open(this.#folder, log)
     this.#dockets = await Dockets.open(this.#folder, log).catch((fault: unknown) => {
@@ -203,11 +208,13 @@ export class Fleet {
     this.#enrolment = new Enrolment({
       ...{ folder: this.#folder, hub: fleet.hub!, codeFile: fleet.codeFile, court: config.court, room: config.room },
       ...{ evidence, log, enrolled: (member) => void this.#enrolled(member) },
+      ...(utcMs ? { utcMs } : {}),
+      ...(pace ? { pace, standingPace: pace } : {}),
     })
     this.#enrolment.start()
     this.#timers = [
       setInterval(() => void this.#renew(), RENEWAL_EVERY_MS).unref(),
-      setInterval(() => void this.#lookAtStanding(), LOOKED_EVERY_MS).unref(),
+      setInterval(() => void this.#lookAtStanding(), pace?.firstMs ?? LOOKED_EVERY_MS).unref(),
     ]
   }
 
@@ -219,8 +226,10 @@ export class Fleet {
         log.warn({ fault: messageOf(fault) }, "the hub's certificate for the key that signs journals cannot be used"),
       )
     try {
+      const isFirst = this.#reporting === null
       await this.#report(ofMember(member))
-      await this.#renew()
+      // A hub whose certificates are due from their beginning is not asked without a pause.
+      if (isFirst) await this.#renew()
     } catch (fault) {
       log.error({ fault: messageOf(fault) }, 'this recorder cannot report to its fleet')
     }

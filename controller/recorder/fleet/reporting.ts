@@ -1,6 +1,7 @@
 /** A device that is one of the fleet: outbox, uplink, telemetry, orders and the rest, tied together. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { statfsSync } from 'node:fs'
+import type { BackOffLimits } from '../../base/back-off.ts'
 import { codeOf, messageOf } from '../../base/error.ts'
 import type { Logger } from '../../base/log.ts'
 import { now } from '../../base/monotonic.ts'
@@ -42,6 +43,7 @@ export interface ReportingOptions {
   restart: (why: string) => void
   /** Other names and limits, from now on. */
   takeLive: (config: Config, sha256: string, why: string) => void
+  pace?: BackOffLimits
   /** What does not change while the program runs. */
   birth: Omit<Birth, 'at' | 'certificateSha256' | 'certificateExpires' | 'evidenceKey' | 'docketKey'>
   evidenceKey: () => string | null
@@ -71,6 +73,7 @@ export class Reporting {
     })
     this.uplink = new Uplink({
       ...{ court, device, boot, url: membership.url, events: this.outbox, memory: new FileMemory(folder) },
+      ...(options.pace ? { retry: options.pace } : {}),
       ...(membership.credentials ? { credentials: () => this.#membership.credentials! } : {}),
       heard: (what, payload) => void this.#heard(what, payload),
       changed: (contact) => this.#changed(contact),
