@@ -47,9 +47,9 @@ const begin = (room: SimulatedRoom, memberships: Memberships, order: RaisingOrde
 
 process.on('message', (message: ToRaising) => {
   if (message.do === 'live') {
-    const { rooms, memberships } = message.order
+    const { rooms, from, to, memberships } = message.order
     const known = JSON.parse(readFileSync(memberships, 'utf8')) as Memberships
-    for (const room of roomsOf(1, rooms)) begin(room, known, message.order)
+    for (const room of roomsOf(1, rooms).slice(from, to)) begin(room, known, message.order)
   } else if (message.do === 'rest') isResting = true
   else say({ is: 'waiting', events: outboxes.reduce((sum, { waiting }) => sum + waiting, 0) })
 })

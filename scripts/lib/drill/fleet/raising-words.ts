@@ -2,6 +2,9 @@
 
 export interface RaisingOrder {
   rooms: number
+  /** Of these, numbers from 0; all when left out. */
+  from?: number
+  to?: number
   /** File with what each was given. */
   memberships: string
   url: string
