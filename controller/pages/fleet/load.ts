@@ -1,10 +1,12 @@
 /** Brings the state up to date: everything once, then what changes. */
 import { batch } from '@preact/signals'
-import type { AlarmRow, Live } from '../../wire/console.ts'
+import type { AlarmRow, ApiError, Live } from '../../wire/console.ts'
 import { ask, Refused } from './ask.ts'
 import { alarms, courts, isKnown, isLive, me, notice, region, rooms, words } from './state.ts'
 
 const AGAIN_MS = 3_000
+/** A page that may not hear what changes loads everything so often. */
+const SELDOM_MS = 30_000
 /** What comes within it is shown at once: to sort ten thousand rooms for each of fifty changes a second stops the page. */
 const TOGETHER_MS = 250
 
@@ -68,7 +70,7 @@ const listen = (): Promise<void> =>
       isLive.value = false
       resolve()
       // The hub says that nobody is logged in, or is just being started: that is the end to the browser, but not for us.
-      if (own.readyState === EventSource.CLOSED && own === source) setTimeout(() => void load(), AGAIN_MS)
+      if (own.readyState === EventSource.CLOSED && own === source) void notHeard()
     }
     own.onmessage = ({ data }) => {
       const live = JSON.parse(data as string) as Live
@@ -76,6 +78,19 @@ const listen = (): Promise<void> =>
       else if (coming.push(live) === 1) setTimeout(applyAll, TOGETHER_MS)
     }
   })
+
+/** A stream that is refused says nothing to the page of why: it is asked in another way. */
+const notHeard = async (): Promise<void> => {
+  const abort = new AbortController()
+  const answer = await fetch('/api/live', { signal: abort.signal }).catch(() => null)
+  const isRefused = answer?.status === 429
+  if (isRefused) {
+    const { code, text } = (await answer.json()) as ApiError
+    tell(new Refused(code, text))
+  }
+  abort.abort()
+  setTimeout(() => void load(), isRefused ? SELDOM_MS : AGAIN_MS)
+}
 
 const applyAll = (): void => {
   const lives = coming

@@ -1,8 +1,11 @@
+import { mosquittoKilled, natsNodeKilled } from './broker-killed.ts'
 import { deviceKilled } from './device-killed.ts'
 import type { FleetDrill } from './drill.ts'
+import { hubDiskFull } from './hub-disk-full.ts'
 import { hubKilled } from './hub-killed.ts'
 import { offline } from './offline.ts'
 import { outboxFull } from './outbox-full.ts'
+import { reconnect } from './reconnect.ts'
 import { strangers } from './strangers.ts'
 
 /** Every drill of the fleet, in the order in which they are done. */
@@ -12,5 +15,9 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   outboxFull,
   deviceKilled,
   hubKilled,
+  reconnect,
+  mosquittoKilled,
+  natsNodeKilled,
+  hubDiskFull,
   strangers,
 ]
