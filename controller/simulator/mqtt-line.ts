@@ -3,7 +3,7 @@ import type { ErrorCode } from '../base/error.ts'
 import type { NewEvent } from '../ports/outbox/kept-event.ts'
 import { Outbox } from '../ports/outbox/outbox.ts'
 import type { Shelf } from '../ports/outbox/shelf.ts'
-import type { Credentials } from '../ports/uplink/connection.ts'
+import { type Credentials, Unreached } from '../ports/uplink/connection.ts'
 import { type Heard, Uplink } from '../ports/uplink/uplink.ts'
 import type { UplinkMemory } from '../ports/uplink/uplink-memory.ts'
 import type { Alarm, AlarmId } from '../wire/fleet/alarm.ts'
@@ -154,7 +154,7 @@ export class MqttLine implements Line {
 
   /** Asked at each connection. */
   #reach(): Credentials {
-    if (this.#isCut) throw new Error('the network is gone')
+    if (this.#isCut) throw new Unreached('the network is gone')
     return this.options.credentials ?? { ca: '', cert: '', key: '' }
   }
 

@@ -93,7 +93,7 @@ export class FakeBackend implements Backend {
   revoke = async (...words: unknown[]) => this.#note('revoke', words)
   ask = async () => this.enrolling
   standing = async ({ body }: StandingRequest) => ({ body, sig: '' })
-  receipts = async () => []
+  receipts: Backend['receipts'] = async () => []
   prometheus = async () => '# TYPE verbatim_rooms gauge\nverbatim_rooms 1\n'
   coverageCsv = () => 'court,device,day,scheduled,recorded,audible\n'
   faults = () => []

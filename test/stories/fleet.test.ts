@@ -13,7 +13,7 @@ import type { RoomState } from '../../controller/wire/fleet/room-state.ts'
 import { serve } from '../ports/uplink/brokers.ts'
 import { COURT, StoryHub } from './stage/hub.ts'
 import { holesIn } from './stage/journal.ts'
-import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
+import { assertClosed, assertCounted, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { CAMERAS, MICROPHONES } from './stage/sources.ts'
 import { story } from './stage/story.ts'
 import { until } from './stage/until.ts'
@@ -165,6 +165,8 @@ story('a broker that hangs, speaks rubbish or sends 100 MB costs no track a samp
     await assertWhole(stage, hearing)
     const journal = assertClosed(stage, hearing)
     assertUnbroken(journal, TRACKS)
+    assertCounted(journal, CAMERAS, 25)
+    assertCounted(journal, MICROPHONES, 50)
     assertSpans(journal, TRACKS, journal.of('hearing-closed')[0]!.mediaMs)
   } finally {
     await broker.stop()

@@ -43,6 +43,13 @@ export class VersionRefused extends VerbatimError {
   }
 }
 
+/** Nobody was there: asking again costs nobody anything. */
+export class Unreached extends VerbatimError {
+  constructor(why: string) {
+    super('NO_ANSWER', why)
+  }
+}
+
 /** The broker was there and did not let this device in. Whether that is meant for it the hub alone knows. */
 export class Refused extends VerbatimError {
   constructor(why: string) {
@@ -59,6 +66,8 @@ export class Connection {
   readonly #client: MqttClient
   #socket: Socket | null = null
   #isOpen = false
+  /** Somebody has taken the connection, whoever that was. */
+  #isReached = false
   /** The broker has shown its certificate, or turned away ours. */
   #hasMet = false
   #why = ''
@@ -154,7 +163,7 @@ export class Connection {
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) =>
         reject(refusedVersion || !hasConnack ? this.#noConnack(why, refusedVersion) : new Refused(why))
-      const giveUp = (why: string) => reject(new VerbatimError('NO_ANSWER', why))
+      const giveUp = (why: string) => reject(this.#isReached ? new VerbatimError('NO_ANSWER', why) : new Unreached(why))
       const late = setTimeout(() => giveUp(`no CONNACK within ${this.options.withinMs} ms`), this.options.withinMs)
       const stop = () => giveUp('stopped')
       signal.addEventListener('abort', stop, { once: true })
@@ -199,6 +208,7 @@ export class Connection {
   /** Whoever closes without a word may not know the version. */
   #noConnack(why: string, refused: boolean): VerbatimError {
     if (refused) return new VersionRefused(why)
+    if (!this.#isReached) return new Unreached(why)
     const isInvalid = this.#socket?.errored instanceof VerbatimError
     if (isInvalid) return new VerbatimError('MESSAGE_INVALID', why)
     if (this.#socket?.bytesWritten && !this.#why) return this.#unsaid(why)
@@ -219,6 +229,9 @@ export class Connection {
     const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
     const socket = isTls ? connectTls({ ...where, ...name, ...credentials, minVersion: 'TLSv1.2' }) : connectTcp(where)
     socket.setNoDelay(true)
+    socket.once('connect', () => {
+      this.#isReached = true
+    })
     // Not every fault has a code, and MQTT.js passes on none without.
     socket.on('error', (fault) => {
       this.#why ||= messageOf(fault)

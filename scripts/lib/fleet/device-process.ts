@@ -36,9 +36,9 @@ const start = (order: DevicesOrder): void => {
     .map((room) => ({ ...room, isUnbroken: true }))
   fleet = new SimulatedFleet({
     ...{ rooms, time: simulatedTime(Date.now(), order.dayMs, order.speed) },
-    membership: ({ device, number }) => ({
+    membership: ({ device }) => ({
       ...memberships[device]!,
-      url: order.urls[number % order.urls.length]!,
+      url: order.url,
     }),
     ...{ connectsPerSecond: order.connectsPerSecond, version: order.version },
     changed: (device, isConnected) => {
@@ -104,6 +104,12 @@ process.on('message', (message: ToDevices) => {
       return raise(message.perSecond)
     case 'rest':
       return clearTimeout(raising)
+    case 'cut':
+      for (const { line } of fleet?.devices ?? []) line.cut()
+      return
+    case 'mend':
+      for (const { line } of fleet?.devices ?? []) line.mend()
+      return
     case 'count':
       return count()
     case 'end':

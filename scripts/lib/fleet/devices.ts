@@ -51,6 +51,15 @@ export class Devices {
     for (const child of this.#children) this.#tell(child, { do: 'rest' })
   }
 
+  /** Their network is gone: every connection ends at once, and there is no other. */
+  cut(): void {
+    for (const child of this.#children) this.#tell(child, { do: 'cut' })
+  }
+
+  mend(): void {
+    for (const child of this.#children) this.#tell(child, { do: 'mend' })
+  }
+
   async count(): Promise<Counted> {
     const counted = await Promise.all(
       this.#children.map((child) => {

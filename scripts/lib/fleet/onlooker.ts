@@ -52,6 +52,11 @@ export class Onlooker {
     return count
   }
 
+  /** Devices that are not shown online. */
+  notOnline(): string[] {
+    return [...this.#presence].flatMap(([device, presence]) => (presence === 'online' ? [] : device))
+  }
+
   /** Milliseconds until it is so; throws with `what` after the deadline. */
   async until(what: string, withinMs: number, isSo: () => boolean): Promise<number> {
     const begun = performance.now()

@@ -13,10 +13,10 @@ import type { HubConfig } from '../../../controller/wire/hub-config.ts'
 import { freePort } from '../free-port.ts'
 
 export interface OutsideBroker {
-  /** Devices are spread over these. */
-  urls: readonly string[]
+  /** Devices are told this. */
+  publicUrl: string
   config: z.input<typeof HubConfig>['broker']
-  /** In the order of the urls. */
+  /** The hub is at the first of them. */
   nodes: readonly BrokerNode[]
   stop: () => Promise<void>
 }
@@ -146,10 +146,11 @@ export const startOutsideBroker = async (
   for (const node of nodes) node.start()
   for (const node of nodes) await node.answers()
   const urls = ports.map((port) => `mqtts://localhost:${port}`)
+  const publicUrl = `mqtts://${ports.map((port) => `localhost:${port}`).join(',')}`
   return {
-    ...{ urls, nodes },
+    ...{ publicUrl, nodes },
     config: {
-      ...{ kind: 'outside', urls, publicUrl: urls[0]!, rights: 'none' },
+      ...{ kind: 'outside', urls, publicUrl, rights: 'none' },
       ...{ ca: join(dir, 'authority.pem'), cert: join(dir, 'hub.pem'), key: join(dir, 'hub-key.pem') },
     },
     stop: async () => {

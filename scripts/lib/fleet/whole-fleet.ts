@@ -98,9 +98,9 @@ export class WholeFleet {
   }
 
   async startDevices({ processes, connectsPerSecond, version = 4 }: DevicesWanted): Promise<void> {
-    const urls = this.outside?.urls ?? [this.hub.addresses.mqtt]
+    const url = this.outside?.publicUrl ?? this.hub.addresses.mqtt
     await this.devices.start(processes, {
-      ...{ seed: 1, total: this.options.devices, connectsPerSecond, urls, memberships: this.memberships },
+      ...{ seed: 1, total: this.options.devices, connectsPerSecond, url, memberships: this.memberships },
       ...{ speed: 1, version, dayMs: atLocal(workingDayAt(Date.now()), 10) },
     })
   }
