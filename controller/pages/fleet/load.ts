@@ -13,6 +13,8 @@ const TOGETHER_MS = 250
 let source: EventSource | null = null
 /** What was told while everything was being loaded: it may be newer, so it comes after. Null when nothing is loading. */
 let heard: Live[] | null = null
+/** What was told when everything could not be loaded: it is over when that succeeds. */
+let lastFault = ''
 /** What waits to be shown. */
 let coming: Live[] = []
 
@@ -21,14 +23,23 @@ export const load = async (): Promise<void> => {
   try {
     me.value = await ask('me')
     await loadAll()
+    if (notice.value === lastFault) notice.value = ''
   } catch (fault) {
-    if (fault instanceof Refused && fault.code === 'LOGIN_FAILED') me.value = null
+    if (fault instanceof Refused && fault.code === 'LOGIN_FAILED') putOut()
     else {
       tell(fault)
+      lastFault = notice.value
       setTimeout(() => void load(), AGAIN_MS)
     }
   }
   isKnown.value = true
+}
+
+/** Whoever was logged in is told why that is over; somebody who has just come is not. */
+const putOut = (): void => {
+  notice.value = me.value ? words.value.login.ended : ''
+  me.value = null
+  isLive.value = false
 }
 
 const keyOf = ({ device, id }: { device: string; id: string }): string => `${device}/${id}`
@@ -122,6 +133,7 @@ const apply = (live: Live): void => {
 
 export const logIn = async (name: string, password: string): Promise<void> => {
   me.value = await ask('login', {}, { name, password })
+  notice.value = ''
   await loadAll()
 }
 
@@ -136,8 +148,8 @@ export const logOut = async (): Promise<void> => {
 
 /** In words of this page where it has some, else in the hub's. */
 export const tell = (fault: unknown): void => {
-  if (fault instanceof Refused && fault.code === 'LOGIN_FAILED' && me.value) me.value = null
-  notice.value = faultText(fault)
+  if (fault instanceof Refused && fault.code === 'LOGIN_FAILED' && me.value) putOut()
+  else notice.value = faultText(fault)
 }
 
 export const faultText = (fault: unknown): string => {

@@ -8,7 +8,14 @@ const words = {
   theme: 'Colours',
   themes: { auto: 'as the system', light: 'light', dark: 'dark' },
   live: { yes: 'live', no: 'no connection to the hub' },
-  login: { title: 'Log in', name: 'Name', password: 'Password', enter: 'Log in', leave: 'Log out' },
+  login: {
+    title: 'Log in',
+    name: 'Name',
+    password: 'Password',
+    enter: 'Log in',
+    leave: 'Log out',
+    ended: 'You are logged out: the hub was started again, or it was too long ago. Log in again.',
+  },
   faults: {
     NO_ANSWER: 'The hub does not answer',
     LOGIN_FAILED: 'Not logged in',
@@ -139,6 +146,7 @@ const words = {
     docketSample: '09:00 10:30 2-1234',
     giveDocket: 'Give to the device',
     docketGiven: 'Given.',
+    noHearing: (line: string) => `This line is no hearing: ${line}`,
     noOrders: 'None yet.',
     noEvents: 'None yet.',
     noHistory: 'Nothing measured yet.',

@@ -10,7 +10,14 @@ export const kk: Words = {
   theme: 'Түстер',
   themes: { auto: 'жүйедегідей', light: 'ашық', dark: 'қараңғы' },
   live: { yes: 'байланыста', no: 'тораппен байланыс жоқ' },
-  login: { title: 'Кіру', name: 'Аты', password: 'Құпиясөз', enter: 'Кіру', leave: 'Шығу' },
+  login: {
+    title: 'Кіру',
+    name: 'Аты',
+    password: 'Құпиясөз',
+    enter: 'Кіру',
+    leave: 'Шығу',
+    ended: 'Жүйеден шықтыңыз: сервер қайта іске қосылды немесе уақыт өтіп кетті. Қайта кіріңіз.',
+  },
   faults: {
     NO_ANSWER: 'Торап жауап бермейді',
     LOGIN_FAILED: 'Кіру орындалмады',
@@ -153,6 +160,7 @@ export const kk: Words = {
     docketSample: '09:00 10:30 2-1234',
     giveDocket: 'Құрылғыға беру',
     docketGiven: 'Берілді.',
+    noHearing: (line: string) => `Бұл жолда отырыс көрсетілмеген: ${line}`,
     noOrders: 'Әлі жоқ.',
     noEvents: 'Әлі жоқ.',
     noHistory: 'Әлі ештеңе өлшенген жоқ.',

@@ -16,7 +16,14 @@ export const ru: Words = {
   theme: 'Цвета',
   themes: { auto: 'как в системе', light: 'светлые', dark: 'тёмные' },
   live: { yes: 'на связи', no: 'нет связи с узлом' },
-  login: { title: 'Вход', name: 'Имя', password: 'Пароль', enter: 'Войти', leave: 'Выйти' },
+  login: {
+    title: 'Вход',
+    name: 'Имя',
+    password: 'Пароль',
+    enter: 'Войти',
+    leave: 'Выйти',
+    ended: 'Вход завершён: сервер перезапущен либо истекло время. Войдите снова.',
+  },
   faults: {
     NO_ANSWER: 'Узел не отвечает',
     LOGIN_FAILED: 'Вход не выполнен',
@@ -154,6 +161,7 @@ export const ru: Words = {
     docketSample: '09:00 10:30 2-1234',
     giveDocket: 'Передать прибору',
     docketGiven: 'Передано.',
+    noHearing: (line: string) => `Эта строка не описывает заседание: ${line}`,
     noOrders: 'Пока нет.',
     noEvents: 'Пока нет.',
     noHistory: 'Измерений пока нет.',
