@@ -1,5 +1,7 @@
 import { mosquittoKilled, natsNodeKilled } from './broker-killed.ts'
+import { certificateExpired } from './certificate-expired.ts'
 import { deviceKilled } from './device-killed.ts'
+import { doubled } from './doubled.ts'
 import type { FleetDrill } from './drill.ts'
 import { hubDiskFull } from './hub-disk-full.ts'
 import { hubKilled } from './hub-killed.ts'
@@ -20,4 +22,6 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   natsNodeKilled,
   hubDiskFull,
   strangers,
+  doubled,
+  certificateExpired,
 ]
