@@ -1,6 +1,7 @@
 import { mosquittoKilled, natsNodeKilled } from './broker-killed.ts'
 import { deviceKilled } from './device-killed.ts'
 import type { FleetDrill } from './drill.ts'
+import { hubClockWrong } from './hub-clock-wrong.ts'
 import { hubDiskFull } from './hub-disk-full.ts'
 import { hubKilled } from './hub-killed.ts'
 import { offline } from './offline.ts'
@@ -19,5 +20,6 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   mosquittoKilled,
   natsNodeKilled,
   hubDiskFull,
+  hubClockWrong,
   strangers,
 ]
