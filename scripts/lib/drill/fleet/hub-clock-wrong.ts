@@ -50,7 +50,6 @@ const startWrong = async (fleet: WholeFleet, clock: WrongClock, offSeconds: numb
   await delay(STAYS_WRONG_MS)
   const meanwhile = fleet.devices.connected
   clock.set(0)
-  // Whoever is logged in may not be any more.
   await fleet.look()
   const right = await allOnlineAfter(fleet, RIGHT_WITHIN_MS)
   const seen = `after ${secondsText(right)}; ${meanwhile} connected while it was wrong`
@@ -73,6 +72,8 @@ const run = async ({ root, home, devices, say, atEnd }: DrillPlace): Promise<Fin
     ...{ what: 'an hour ahead by a jump: the hub says whose clock is wrong', wanted: 'its own' },
     ...{ seen: told || 'nothing', isWell: told !== '' },
   })
+  // Whoever was logged in is not any more: no log-in lasts that long.
+  await fleet.look()
   const blamed = await blamedDevices(fleet)
   const areThere = fleet.areAllOnline
   findings.push({
