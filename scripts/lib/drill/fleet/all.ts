@@ -1,5 +1,7 @@
 import { mosquittoKilled, natsNodeKilled } from './broker-killed.ts'
+import { certificateExpired } from './certificate-expired.ts'
 import { deviceKilled } from './device-killed.ts'
+import { doubled } from './doubled.ts'
 import type { FleetDrill } from './drill.ts'
 import { hubClockWrong } from './hub-clock-wrong.ts'
 import { hubDiskFull } from './hub-disk-full.ts'
@@ -22,4 +24,6 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   hubDiskFull,
   hubClockWrong,
   strangers,
+  doubled,
+  certificateExpired,
 ]
