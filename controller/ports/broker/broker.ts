@@ -14,7 +14,7 @@ import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
-import { maySubscribe, refusesPublishing, type Who } from './rights.ts'
+import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
 
 /** What a certificate says, or the client itself where there is no TLS. */
 export interface Shown {
@@ -94,6 +94,11 @@ export class Broker {
       authenticate: (client, _user, _password, done) =>
         this.#mayConnect(client) ? done(null, true) : done(NOT_AUTHORIZED, false),
       authorizePublish: (client, packet, done) => this.#judgePublishing(client, packet, done),
+      // Also asked of what was kept before somebody came.
+      authorizeForward: (client, packet) => {
+        const guest = this.#guests.get(client)
+        return guest && mayBeHandedOn(guest.who, packet.topic) ? packet : null
+      },
       authorizeSubscribe: (client, subscription, done) => {
         done(null, this.#judgeSubscribing(client, subscription.topic) ? subscription : null)
       },
