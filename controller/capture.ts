@@ -48,7 +48,7 @@ const BE_FOUND_MS = 500
 const LAST_WRITE_MS = 2_000
 
 const order = WorkerOrder.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')))
-const { source, run, limits } = order
+const { source, run } = order
 const files = workerFiles(order.runtimeDir, source.name)
 const log = logger('capture', { source: source.name, run })
 writeFileSync(files.pid, String(process.pid))
@@ -125,7 +125,7 @@ const pipeline = new Pipeline(
   launchLine({
     source,
     fds: Object.fromEntries([...pipes].map(([name, pipe]) => [name, pipe.writeFd])),
-    stalledMs: limits.stalledSeconds * 1_000,
+    stalledMs: order.limits.stalledSeconds * 1_000,
     encoder: makesOwnVideo ? encoder() : 'x264enc',
     speechFile,
   }),
@@ -133,6 +133,7 @@ const pipeline = new Pipeline(
   plays,
 )
 
+let { limits } = order
 const sounds = new Map(tracks.map(({ name, label }) => [name, new SoundSignals(label, limits)]))
 const pictures = new PictureSignals(tracks[0]!.label, limits)
 const voices = new Map<string, boolean>()
@@ -269,11 +270,20 @@ const obey = (request: ToWorker): void => {
       return recording.leaveStore(request.store, request.reason)
     case 'try':
       return void tryOut(request)
+    case 'notice':
+      return notice(request)
     case 'stop-trial':
       return trial?.stop()
     case 'end':
       return void end()
   }
+}
+
+/** Nothing that is recorded depends on it. */
+const notice = (asked: Extract<ToWorker, { do: 'notice' }>): void => {
+  limits = asked.limits
+  for (const [name, signals] of sounds) signals.judgeBy(asked.labels[name] ?? name, limits)
+  pictures.judgeBy(asked.labels[source.name] ?? source.name, limits)
 }
 
 /** Reading an index on a slow disk takes a while; a press does not wait for it. */

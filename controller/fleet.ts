@@ -147,6 +147,7 @@ const run = async (file: string): Promise<void> => {
   const desk = new EnrolmentDesk({
     ...{ authority, register, expected },
     told: () => ({ operatorKey: operator.publicKey, witness: witnessKey.id, mqtt }),
+    sign: (text) => operator.sign(text),
   })
   const enrolments = enrolmentsOf(desk, register, expected, (device) => broker?.kick(device))
   const line = new SaidLater((topic, payload, how) => link.publishRaw(topic, payload, how))

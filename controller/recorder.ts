@@ -111,8 +111,9 @@ const endNow = async (code = 0): Promise<void> => {
 const run = async (file: string): Promise<void> => {
   const local = readConfig(file)
   const ofHub = local.config.fleet ? await RemoteConfig.open(local.json, local.config, local.sha256, log) : null
-  const config = ofHub?.config ?? local.config
-  const sha256 = ofHub?.remote.sha256 ?? local.sha256
+  /** The harmless part of it may be changed from afar while the recorder runs. */
+  let config = ofHub?.config ?? local.config
+  let sha256 = ofHub?.remote.sha256 ?? local.sha256
   mkdirSync(config.runtimeDir, { recursive: true })
   chmodSync(config.runtimeDir, 0o700)
   const paths = Object.fromEntries(config.stores.map(({ name, path }) => [name, path]))
@@ -186,7 +187,8 @@ const run = async (file: string): Promise<void> => {
           },
           askSelfTest: async () => {
             const said = await judged({ is: 'self-test-asked' })
-            return said.is === 'refused' ? said.text : null
+            if (said.is !== 'refused') return null
+            return { fault: said.code === 'HEARING_OPEN' ? 'HEARING_OPEN' : 'SHUTTING_DOWN', text: said.text }
           },
           lightPanels: () => {
             panels?.testLamps()
@@ -197,12 +199,20 @@ const run = async (file: string): Promise<void> => {
             exitCode = START_AGAIN
             loop.push({ is: 'shutdown-asked', reason: reason('The recorder starts again.', why), ...now() })
           },
+          takeLive: (next, nextSha256, why) => {
+            config = next
+            sha256 = nextSha256
+            link.take(config)
+            const told = reason('Names and limits were changed from afar.', why)
+            log.info({ engineer: told.engineer }, told.clerk)
+            loop.push({ is: 'settings-changed', plan: planOf(config), sha256, reason: told, ...now() })
+          },
         })
       : null
   const attest: Attest | null = await Attest.open({
     config,
     log,
-    ofFleet: fleet && { show: fleet.showing, name: 'the hub of the fleet' },
+    ofFleet: fleet?.witness ?? null,
     device: () => identity!.entry,
     append: (hearing, body) => appliance.add(hearing, body),
     addLate: (hearing, body): Promise<void> => appliance.addLate(hearing, body),
@@ -221,7 +231,9 @@ const run = async (file: string): Promise<void> => {
       utcMs: now().utcMs,
     })
   const tester = new SelfTester({
-    config,
+    get config() {
+      return config
+    },
     log,
     withoutRecording,
     testLamps: () => panels?.testLamps(),
@@ -230,12 +242,16 @@ const run = async (file: string): Promise<void> => {
   })
   const appliance: Appliance = new Appliance({
     tester,
-    config,
+    get config() {
+      return config
+    },
+    get configSha256() {
+      return sha256
+    },
     link,
     register,
     log,
     software,
-    configSha256: sha256,
     gstreamer,
     identity,
     attest,

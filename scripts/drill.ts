@@ -1,12 +1,15 @@
 /** Disasters by the dozen, and what the worst of them cost; `scripts/drill` has set everything up before. */
+import { join } from 'node:path'
 import { messageOf } from '../controller/base/error.ts'
 import { CLOSE_INTERRUPTED, interrupt, MOST_LOST_MS } from '../test/stories/stage/cut.ts'
 import { noDisks } from '../test/stories/stage/disk.ts'
 import { Stage } from '../test/stories/stage/stage.ts'
+import { drillFleet, drillList } from './lib/drill/fleet/run.ts'
 import { drillMqttFuzz } from './lib/drill-mqtt.ts'
 import { drillBytes, drillFuzz } from './lib/drill-verifier.ts'
 
-const USAGE = 'usage: scripts/drill power-cuts|kills|fuzz|mqtt-fuzz [N], or scripts/drill bytes'
+const USAGE =
+  'usage: scripts/drill power-cuts|kills|fuzz|mqtt-fuzz [N], scripts/drill bytes, or scripts/drill fleet [NAME ...]'
 const EXIT = { well: 0, failed: 1, usage: 2 }
 
 /** Room for some hundred hearings of a few seconds. */
@@ -43,6 +46,23 @@ const DRILLS: Record<string, { times: number; run: (count: number) => Promise<nu
   bytes: { times: 1, run: async () => ((await drillBytes()) ? EXIT.well : EXIT.failed) },
 }
 
+const fleet = async (words: string[]): Promise<number> => {
+  const root = process.env.VERBATIM_ROOT!
+  const say = (line: string): void => console.error(line)
+  try {
+    return (await drillFleet({ root, home: join(root, '.verbatim/drill'), say }, words)) ? EXIT.well : EXIT.failed
+  } catch (fault) {
+    console.error(messageOf(fault))
+    return EXIT.usage
+  }
+}
+
+const [first, ...words] = process.argv.slice(2)
+if (first === 'fleet' && words.some((word) => word === '--help' || word === '-h')) {
+  console.log(`usage: scripts/drill fleet [NAME ...] [--devices N]; without names all of these:\n${drillList()}`)
+  process.exit(EXIT.well)
+}
+if (first === 'fleet') process.exit(await fleet(words))
 const [what = '', number, ...more] = process.argv.slice(2)
 const wanted = Object.hasOwn(DRILLS, what) ? DRILLS[what] : undefined
 const count = Number(number ?? wanted?.times)

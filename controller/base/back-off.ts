@@ -21,10 +21,14 @@ export class BackOff {
     return Math.max(0, this.#untilMs - monotonicMs())
   }
 
-  /** Somewhere between half of the delay and all of it. */
-  failed(): void {
-    const { firstMs, longestMs } = this.limits
-    const delayMs = Math.min(longestMs, firstMs * 2 ** Math.min(this.#failures++, 40))
+  /**
+   * Somewhere between half of the delay and all of it.
+   * @param longestMs where this failure cost nobody anything: less than the limit, and the next one waits no longer for it
+   */
+  failed(longestMs = this.limits.longestMs): void {
+    const wantedMs = this.limits.firstMs * 2 ** Math.min(this.#failures, 40)
+    const delayMs = Math.min(this.limits.longestMs, longestMs, wantedMs)
+    if (delayMs === wantedMs) this.#failures++
     this.#untilMs = monotonicMs() + delayMs * (0.5 + this.chance() / 2)
   }
 

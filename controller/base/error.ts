@@ -46,6 +46,8 @@ export const ERROR_CODES = {
   NOT_FOUND: 'there is no such room, alarm, user or address',
   HUB_RUNNING: 'another hub already runs with this home',
   BROKER_UNTOLD: 'an outside broker could not be told who may connect, and still goes by what it was told before',
+  TOO_OFTEN: 'one place asks too often, or one person has more open than is allowed: wait, or close some',
+  PASSWORD_WRONG: 'a password is changed only by whoever knows the present one',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

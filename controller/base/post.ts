@@ -6,11 +6,8 @@ import http from 'node:http'
 import https from 'node:https'
 import { messageOf, VerbatimError } from './error.ts'
 
-export interface Post {
+export interface Get {
   url: string
-  /** Media type of the body. */
-  type: string
-  body: Uint8Array | string
   headers?: Record<string, string>
   /** A longer answer is cut off. */
   maxBytes: number
@@ -18,7 +15,15 @@ export interface Post {
   withinMs: number
   /** Whoever answers proves by other means who it is. */
   anyCertificate?: boolean
+  /** PEM: whoever answers must lead to one of these, instead of those that the system knows. */
+  ca?: string | undefined
   signal?: AbortSignal | undefined
+}
+
+export interface Post extends Get {
+  /** Media type of the body. */
+  type: string
+  body: Uint8Array | string
 }
 
 export interface HttpAnswer {
@@ -28,32 +33,39 @@ export interface HttpAnswer {
 }
 
 /** Throws NO_ANSWER, and ANSWER_INVALID when the answer is too long. */
-export const post = ({
-  url,
-  type,
-  body,
-  headers = {},
-  maxBytes,
-  withinMs,
-  anyCertificate,
-  signal,
-}: Post): Promise<HttpAnswer> =>
+export const post = ({ type, body, headers = {}, ...ask }: Post): Promise<HttpAnswer> => {
+  const bytes = Buffer.from(body)
+  return request(
+    'POST',
+    { ...ask, headers: { ...headers, 'content-type': type, 'content-length': `${bytes.length}` } },
+    bytes,
+  )
+}
+
+/** Throws as {@link post} does. */
+export const get = (ask: Get): Promise<HttpAnswer> => request('GET', ask, '')
+
+const request = (
+  method: 'GET' | 'POST',
+  { url, headers = {}, maxBytes, withinMs, anyCertificate, ca, signal }: Get,
+  bytes: Uint8Array | string,
+): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
-    const bytes = Buffer.from(body)
     const late = AbortSignal.timeout(withinMs)
     const fail = (cause: unknown) => {
       const why = late.aborted ? `not within ${withinMs} ms` : messageOf(cause)
       reject(new VerbatimError('NO_ANSWER', `${url}: ${why}`, { cause }))
     }
-    const request = (url.startsWith('https:') ? https : http).request(url, {
-      method: 'POST',
+    const asking = (url.startsWith('https:') ? https : http).request(url, {
+      method,
       agent: false,
       ...(anyCertificate ? { rejectUnauthorized: false } : {}),
-      headers: { ...headers, 'content-type': type, 'content-length': bytes.length, connection: 'close' },
+      ...(ca === undefined ? {} : { ca }),
+      headers: { ...headers, connection: 'close' },
       signal: signal ? AbortSignal.any([late, signal]) : late,
     })
-    request.on('error', fail)
-    request.on('response', (answer) => {
+    asking.on('error', fail)
+    asking.on('response', (answer) => {
       const parts: Buffer[] = []
       let length = 0
       answer.on('error', fail)
@@ -62,7 +74,7 @@ export const post = ({
         parts.push(part)
         if (length <= maxBytes) return
         reject(new VerbatimError('ANSWER_INVALID', `${url}: more than ${maxBytes} bytes`))
-        request.destroy()
+        asking.destroy()
       })
       answer.on('end', () =>
         resolve({
@@ -72,5 +84,5 @@ export const post = ({
         }),
       )
     })
-    request.end(bytes)
+    asking.end(bytes)
   })

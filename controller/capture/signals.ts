@@ -37,9 +37,15 @@ export class SoundSignals {
   readonly #clipping = new Lasting()
 
   constructor(
-    private readonly label: string,
-    private readonly limits: Limits,
+    private label: string,
+    private limits: Limits,
   ) {}
+
+  /** From now on; what has begun ends by the new limits. */
+  judgeBy(label: string, limits: Limits): void {
+    this.label = label
+    this.limits = limits
+  }
 
   level(rmsDbfs: number, peakDbfs: number, atMs: number): SignalChange[] {
     const { silentDbfs, silentSeconds, clippingDbfs } = this.limits
@@ -117,9 +123,15 @@ export class PictureSignals {
   #last: Look | null = null
 
   constructor(
-    private readonly label: string,
-    private readonly limits: Limits,
+    private label: string,
+    private limits: Limits,
   ) {}
+
+  /** From now on; what has begun ends by the new limits. */
+  judgeBy(label: string, limits: Limits): void {
+    this.label = label
+    this.limits = limits
+  }
 
   look(now: Look): SignalChange[] {
     const limitMs = this.limits.pictureSeconds * 1_000

@@ -1,5 +1,7 @@
 /** What a command of the command line is, and the exit codes that all of them share. */
 
+import type { ErrorCode } from '../base/error.ts'
+
 /** Documented by `verbatim --help`; scripts may rely on them. */
 export const EXIT = {
   well: 0,
@@ -32,6 +34,8 @@ export interface Command {
   does: string
   /** The whole of `verbatim NAME --help`. */
   help: string
+  /** Exit codes that errors have here and nowhere else. */
+  exits?: Partial<Record<ErrorCode, number>>
   /** @param words what follows the command's name. Returns the exit code; throws VerbatimError. */
   run: (words: string[], around: Surroundings) => Promise<number>
 }

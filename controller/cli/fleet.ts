@@ -57,6 +57,29 @@ const addUser = async (name: string, role: string, config: string, { print, env 
   return EXIT.well
 }
 
+const BATCH_OPTIONS = {
+  court: { type: 'string' },
+  'court-name': { type: 'string' },
+  to: { type: 'string' },
+  hub: { type: 'string' },
+  user: { type: 'string' },
+  ca: { type: 'string' },
+} as const
+
+const giveBatch = async (words: string[], { env, print }: Surroundings): Promise<number> => {
+  const { values, operands } = readWords(words, BATCH_OPTIONS, ['How many machines'])
+  const { court, to, hub: url, user, ca } = values
+  if (court === undefined) throw new VerbatimError('USAGE', '--court ID is missing.')
+  if (to === undefined) throw new VerbatimError('USAGE', '--to FILE is missing.')
+  const password = env.VERBATIM_PASSWORD
+  if (url !== undefined && (user === undefined || password === undefined))
+    throw new VerbatimError('USAGE', '--hub needs --user NAME, and the password in VERBATIM_PASSWORD.')
+  const hub = url === undefined ? null : { url, user: user!, password: password!, ca }
+  const { makeBatch } = await import('./fleet-batch.ts')
+  print(await makeBatch({ rooms: operands[0]!, court, courtName: values['court-name'] ?? '', to, hub }))
+  return EXIT.well
+}
+
 /** `verbatim fleet` */
 export const fleetCommand: Command = {
   name: 'fleet',
@@ -64,6 +87,7 @@ export const fleetCommand: Command = {
   help: `verbatim fleet --config FILE
 verbatim fleet user NAME [--role ROLE] --config FILE
 verbatim fleet reader NAME --to DIR --config FILE
+verbatim fleet batch COUNT --court ID [--court-name TEXT] --to FILE [--hub URL --user NAME [--ca FILE]]
 
 Runs the hub in the foreground until SIGINT (Ctrl-C) or SIGTERM. Its first line on standard output is JSON with its
 addresses: web (console, enrolment, receipts, /metrics) and mqtt (devices). The log is on standard error.
@@ -74,13 +98,23 @@ password is taken from VERBATIM_PASSWORD, or made and printed.
 "fleet reader" makes what a tool of IT reads the fleet with, over MQTT: ca.pem, reader.pem, reader.key. The hub may run.
 It prints the client id.
 
+"fleet batch" makes one-time codes for the machines of a shipment: a line each, CODE;COURT;NAME. A code goes into a machine
+as the file that its configuration calls fleet.codeFile, or is typed; the machine is then one of that court. With --hub the
+hub, which runs, expects them from now on; the password of that administrator is taken from VERBATIM_PASSWORD. Without it
+somebody gives the file to the console.
+
   --config FILE  its configuration, JSON
   --role ROLE    viewer, operator or administrator; administrator when left out
-  --to DIR       folder of the three files; never written over
+  --to DIR       folder of the three files, or the file of codes; never written over
+  --court ID     court of the shipment: lower-case letters, digits, hyphens; --court-name its name for people
+  --hub URL      address of the console, with --user NAME, an administrator
+  --ca FILE      certificates in PEM that the hub must lead to; on this machine any is believed, from elsewhere those of
+                 the system without it
 
-Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1 the hub runs with this home; 64 wrong
+Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1 the hub runs with this home, or refuses; 64 wrong
 command line.`,
   run: async (words, around) => {
+    if (words[0] === 'batch') return giveBatch(words.slice(1), around)
     const options = { config: { type: 'string' }, role: { type: 'string' }, to: { type: 'string' } } as const
     const sub = words[0] === 'user' || words[0] === 'reader' ? words[0] : null
     const { values, operands } = readWords(sub ? words.slice(1) : words, options, sub ? ['The name'] : [])

@@ -47,7 +47,7 @@ Exit codes:
   1   refused, incomplete, damaged, not authentic or failed
   2   check, verify: it cannot be told
   64  the command line is wrong
-  69  no recorder answers
+  69  no recorder answers; verify: no witness
 
 Environment:
   VERBATIM_RUNTIME  the recorder's runtimeDir, for press, status, selftest, hearings, seal, enrol and docket`
@@ -64,7 +64,7 @@ const complain = (thrown: unknown, command: Command | undefined, { tell }: Surro
   const code = thrown instanceof VerbatimError ? thrown.code : null
   tell(`verbatim: ${plain(messageOf(thrown))}${code ? ` (${code})` : ''}\n`)
   if (code === 'USAGE') tell(`verbatim ${command ? `${command.name} ` : ''}--help says more.\n`)
-  return (code && EXIT_OF[code]) ?? EXIT.failed
+  return (code && (command?.exits?.[code] ?? EXIT_OF[code])) ?? EXIT.failed
 }
 
 const asksForHelp = (words: readonly string[]): boolean => {

@@ -92,6 +92,13 @@ export const fleetLines = ({
   certificateExpires,
 }: FleetStatus): string[] => {
   const when = since ? ` since ${since}` : ''
+  if (is === 'revoked' || is === 'expired')
+    return [
+      `  ${is === 'revoked' ? 'TAKEN OUT of the fleet' : 'CERTIFICATE EXPIRED'}: type the code ${code} into the console of the hub to have it taken in again`,
+      `  device   ${device}, court ${court}`,
+      `  hub      ${hub}, ${why}`,
+      `  events   ${waiting ? `${waiting} are kept for the hub` : 'the hub has all'}`,
+    ]
   if (is !== 'enrolled')
     return [
       `  not enrolled: type the code ${code || '(not made yet)'} into the console of the hub`,

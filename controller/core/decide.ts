@@ -17,6 +17,7 @@ import { endSalvage } from './salvage.ts'
 import { scrubEnded, scrubRemembered, stopScrub } from './scrub.ts'
 import { closedSealed, sealAsked } from './seal.ts'
 import { selfTestAsked, selfTested, stopSelfTest } from './self-test.ts'
+import { settingsChanged } from './settings.ts'
 import { continueShutdown, exitWhenOver, shutdownAsked } from './shutdown.ts'
 import { signalChanged } from './signal.ts'
 import { journalSigned, signingFailed } from './signing.ts'
@@ -111,6 +112,8 @@ const route = (state: State, event: Event): Step => {
       return stay({ ...state, witnessAway: event.away })
     case 'hub-heard':
       return stay({ ...state, hubAway: event.away })
+    case 'settings-changed':
+      return settingsChanged(state, event)
     case 'clock-read':
       return clockRead(state, event)
     case 'board-found':

@@ -5,6 +5,7 @@ import type { BoardInput } from '../wire/board.ts'
 import type { Button } from '../wire/clerk.ts'
 import type { PanelButton, PanelKind } from '../wire/panel.ts'
 import type { DiskExam } from './disk-facts.ts'
+import type { Plan } from './state.ts'
 
 /** When something happened: on the monotonic clock that rules, and on the wall clock that people read. */
 export interface Stamp {
@@ -218,6 +219,8 @@ export type Event = Stamp &
     | { is: 'witness-heard'; away: Reason | null }
     /** Null when the hub of the fleet is reached, is away for a moment only, or there is none. */
     | { is: 'hub-heard'; away: Reason | null }
+    /** Names, and how often it looks at what: taken at once. `sha256` is of the whole configuration that is in force now. */
+    | { is: 'settings-changed'; plan: Plan; sha256: string; reason: Reason }
     | { is: 'clock-read'; boot: string; synchronized: boolean | null }
   )
 

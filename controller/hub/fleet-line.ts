@@ -1,6 +1,7 @@
 /** What the hub needs of the others: who they are is decided by the program. */
 import type { CertificateRequest, IssuedCertificates } from '../wire/fleet/certificate.ts'
 import type { EnrolmentReply, Proven } from '../wire/fleet/enrolment.ts'
+import type { StandingAnswer, StandingRequest } from '../wire/fleet/standing.ts'
 
 /** The hub's own connection to the broker, embedded or outside. It keeps what is said while it is away. */
 export interface FleetLine {
@@ -26,6 +27,7 @@ export interface Enrolments {
   expected(): number
   /** Rejects with ENROLMENT_REFUSED. */
   ask(request: Proven): Promise<EnrolmentReply>
+  standing(request: StandingRequest): Promise<StandingAnswer>
   enter(code: string, court: string): Promise<string>
   expect(codes: readonly { code: string; court: string }[]): Promise<void>
   renew(device: string, asked: CertificateRequest): Promise<IssuedCertificates>

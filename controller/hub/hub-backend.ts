@@ -150,6 +150,8 @@ export const hubBackend = (options: HubBackendOptions): Backend => {
       return reply
     },
 
+    standing: (request) => enrolments.standing(request),
+
     receipts: (deviceKey, hearing) => desk.receipts(deviceKey, hearing),
 
     prometheus: async () =>

@@ -16,6 +16,7 @@ export const enrolmentsOf = (
   waiting: () => desk.waiting(),
   expected: () => expected.count,
   ask: (request) => desk.ask(request),
+  standing: (request) => desk.standing(request),
   enter: (code, court) => desk.enter(code, court),
   expect: (codes) => expected.add([...codes]),
   renew: (device, asked) => desk.renew(device, asked),

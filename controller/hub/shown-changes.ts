@@ -2,8 +2,10 @@
 import type { AlarmRow, CourtRow, Live, RoomRow } from '../wire/console.ts'
 
 const TELL_MS = 500
-/** In one message; a region that comes back at once is several. */
-const MOST_ROOMS = 500
+/** Rooms or alarms in one message; a region that comes back at once is several. */
+const MOST_ROWS = 500
+/** Between two of them: all at once would be more than a page that reads as fast as it can may have waiting. */
+const NEXT_MS = 50
 
 export interface Shown {
   room(device: string): RoomRow | null
@@ -54,26 +56,36 @@ export class ShownChanges {
     this.#timer ??= setTimeout(() => this.#flush(), TELL_MS)
   }
 
+  /** Alarms first: people wait for them. What is too much for one message follows soon. */
   #flush(): void {
-    this.#timer = null
-    const rooms = [...this.#rooms].flatMap((device) => this.shown.room(device) ?? [])
-    const changed = [...this.#alarms.values()].map((one) => ({ one, row: this.shown.alarm(one.device, one.id) }))
-    const gone = [...this.#gone]
-    this.#rooms.clear()
-    this.#alarms.clear()
-    this.#gone.clear()
-    if (!this.#listeners.size) return
-    for (let from = 0; from < rooms.length; from += MOST_ROOMS)
-      this.#tell({ is: 'rooms', rooms: rooms.slice(from, from + MOST_ROOMS) })
-    const alarms = changed.flatMap(({ row }) => row ?? [])
-    const cleared = changed.filter(({ row }) => !row).map(({ one }) => one)
-    for (let from = 0; from < alarms.length; from += MOST_ROOMS)
-      this.#tell({ is: 'alarms', alarms: alarms.slice(from, from + MOST_ROOMS) })
+    const alarms = taken(this.#alarms, MOST_ROWS).map(([, one]) => ({ one, row: this.shown.alarm(one.device, one.id) }))
+    const rooms = taken(this.#rooms, MOST_ROWS).flatMap(([device]) => this.shown.room(device) ?? [])
+    const gone = taken(this.#gone, MOST_ROWS).map(([device]) => device)
+    const raised = alarms.flatMap(({ row }) => row ?? [])
+    const cleared = alarms.filter(({ row }) => !row).map(({ one }) => one)
+    if (raised.length) this.#tell({ is: 'alarms', alarms: raised })
     if (cleared.length) this.#tell({ is: 'cleared', alarms: cleared })
+    if (rooms.length) this.#tell({ is: 'rooms', rooms })
     if (gone.length) this.#tell({ is: 'gone', devices: gone })
+    const isMore = this.#rooms.size + this.#alarms.size + this.#gone.size > 0
+    this.#timer = isMore ? setTimeout(() => this.#flush(), NEXT_MS) : null
   }
 
   #tell(live: Live): void {
     for (const listener of this.#listeners) listener(live)
   }
+}
+
+/** The first of them, which are no longer among them. */
+const taken = <K, V>(
+  from: { entries(): IterableIterator<[K, V]>; delete(key: K): boolean },
+  most: number,
+): [K, V][] => {
+  const first: [K, V][] = []
+  for (const one of from.entries()) {
+    if (first.length >= most) break
+    first.push(one)
+  }
+  for (const [key] of first) from.delete(key)
+  return first
 }

@@ -307,7 +307,9 @@ export class Appliance {
         log.warn({ written }, 'hearing.json is not on every disk; it can be made from the journal')
       if (sealed) await this.#preferSealed(hearing)
       const [openedUtc, closedUtc] = [utcText(openedUtcMs), utcText(now().utcMs)]
-      await register.upsert({ id: hearing, case: caseNumber, room: config.room, openedUtc, closedUtc, state: 'closed' })
+      // The room may be called something else by now.
+      const room = register.list().find(({ id }) => id === hearing)?.room ?? config.room
+      await register.upsert({ id: hearing, case: caseNumber, room, openedUtc, closedUtc, state: 'closed' })
     } catch (fault) {
       log.error({ fault: messageOf(fault) }, 'the register could not be written; it is rebuilt at the next start')
     }

@@ -24,7 +24,13 @@ export interface AttestOptions {
   config: Pick<Config, 'stateDir' | 'stores' | 'witness' | 'timestamps'>
   log: Logger
   /** Where no witness is configured: the one of the fleet, over MQTT. Null without a fleet. */
-  ofFleet?: { show: Showing; name: string } | null
+  ofFleet?: {
+    show: Showing
+    name: string
+    /** The key that enrolment told of; null before, and where it told of none. */
+    key: () => string | null
+    doubted: (code: string, why: string) => void
+  } | null
   /** Who signs now. */
   device: () => Device
   /** Into the journal of this hearing, which is open. */
@@ -68,11 +74,14 @@ export class Attest {
     const show = config.witness ? overHttp(config.witness.url) : ofFleet?.show
     if (!show) return attest
     const folder = join(config.stateDir, 'witness')
-    const pin = await Pin.open(folder, config.witness ?? { url: ofFleet!.name }, log)
+    const pin = await Pin.open(folder, config.witness ?? { url: ofFleet!.name, told: ofFleet!.key }, log)
     const owed = await Owed.open(join(folder, 'owed'), log)
     const deliver = (hearing: string, receipt: ReceiptEntry) => attest.#deliver(hearing, receipt)
     attest.#owed = owed
-    attest.#witnessing = new Witnessing({ show, owed, pin, log, deliver })
+    attest.#witnessing = new Witnessing({
+      ...{ show, owed, pin, log, deliver },
+      ...(ofFleet ? { doubted: ofFleet.doubted } : {}),
+    })
     return attest
   }
 

@@ -20,8 +20,11 @@ export class ConsoleClient {
   readonly #url: URL
   #cookie = ''
 
-  /** @param url of the hub, http or https; its certificate is not looked at: this is the same machine */
-  constructor(url: string) {
+  /** @param url of the hub, http or https; its certificate is not looked at unless `tls` says so: this is the same machine */
+  constructor(
+    url: string,
+    private readonly tls: { rejectUnauthorized: boolean; ca?: string } = { rejectUnauthorized: false },
+  ) {
     this.#url = new URL(url)
   }
 
@@ -94,7 +97,7 @@ export class ConsoleClient {
     answered: (response: IncomingMessage) => void,
   ) {
     const options: RequestOptions & { rejectUnauthorized: boolean } = {
-      ...{ method, path, hostname: this.#url.hostname, port: this.#url.port, agent: false, rejectUnauthorized: false },
+      ...{ method, path, hostname: this.#url.hostname, port: this.#url.port, agent: false, ...this.tls },
       headers: {
         origin: this.#url.origin,
         [PAGE_HEADER]: '1',

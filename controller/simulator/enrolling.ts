@@ -51,7 +51,7 @@ export const askOnce = async (
   const { room, code, body, key, csr } = asking
   const answer = await askHub({ hub, body, key: await keyOf(code, csr), signal })
   if (!answer) return null
-  const member: Member = { is: 'enrolled', ...answer, key, renewal: null }
+  const member: Member = { is: 'enrolled', ...answer, key, renewal: null, again: null }
   await fileOf(home, room).write(member)
   return member
 }

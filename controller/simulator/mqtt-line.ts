@@ -3,7 +3,7 @@ import type { ErrorCode } from '../base/error.ts'
 import type { NewEvent } from '../ports/outbox/kept-event.ts'
 import { Outbox } from '../ports/outbox/outbox.ts'
 import type { Shelf } from '../ports/outbox/shelf.ts'
-import type { Credentials } from '../ports/uplink/connection.ts'
+import { type Credentials, Unreached } from '../ports/uplink/connection.ts'
 import { type Heard, Uplink } from '../ports/uplink/uplink.ts'
 import type { UplinkMemory } from '../ports/uplink/uplink-memory.ts'
 import type { Alarm, AlarmId } from '../wire/fleet/alarm.ts'
@@ -33,6 +33,8 @@ export interface MqttLineOptions {
   /** 4 asks for MQTT 3.1.1 at once. */
   version?: 4 | 5
   retry?: { firstMs: number; longestMs: number }
+  /** Metrics kept while offline; few, where there are thousands of devices in one process. */
+  keptMetrics?: number
 }
 
 interface Machine {
@@ -51,7 +53,8 @@ export class MqttLine implements Line {
 
   start(boot: string): void {
     this.#inTurn(async () => {
-      const { court, device, url, shelf, memory, retry, version, heard, changed, birth, reported } = this.options
+      const { court, device, url, shelf, memory, retry, version, heard, changed, birth, reported, keptMetrics } =
+        this.options
       const complain = this.options.complain ?? (() => {})
       const outbox = new Outbox({ shelf, raiser: { court, device, boot }, complain })
       const uplink = new Uplink({
@@ -61,7 +64,7 @@ export class MqttLine implements Line {
         changed: ({ is }) => changed?.(is === 'connected'),
         ...(retry ? { retry } : {}),
         ...(version ? { version } : {}),
-        keptMetrics: 20,
+        keptMetrics: keptMetrics ?? 20,
       })
       this.#machine = { outbox, uplink }
       uplink.say('birth', birth())
@@ -132,6 +135,12 @@ export class MqttLine implements Line {
     return this.#machine?.outbox.last ?? 0
   }
 
+  /** Resolves when everything raised so far is durable. */
+  async settled(): Promise<void> {
+    this.#inTurn(async () => this.#machine?.outbox.settled())
+    await this.#ready
+  }
+
   async end(): Promise<void> {
     this.#inTurn(async () => {
       const machine = this.#machine
@@ -145,7 +154,7 @@ export class MqttLine implements Line {
 
   /** Asked at each connection. */
   #reach(): Credentials {
-    if (this.#isCut) throw new Error('the network is gone')
+    if (this.#isCut) throw new Unreached('the network is gone')
     return this.options.credentials ?? { ca: '', cert: '', key: '' }
   }
 

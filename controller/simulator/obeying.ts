@@ -21,11 +21,12 @@ export interface ObeyingOptions {
   restart: () => void
 }
 
-type Verdict = Pick<OrderResult, 'ok' | 'code' | 'text'> & { data?: string }
+type Verdict = Pick<OrderResult, 'ok' | 'code' | 'text' | 'fault'> & { data?: string }
 
 const MOST_KNOWN = 200
+const NO_FIELDS = { live: [], waiting: [] }
 const DONE: Verdict = { ok: true, code: 'done', text: 'Done' }
-const REFUSED: Verdict = { ok: false, code: 'refused', text: 'A hearing is open' }
+const REFUSED: Verdict = { ok: false, code: 'refused', fault: 'HEARING_OPEN', text: 'A hearing is open' }
 
 export class Obeying {
   /** By id: an order that comes again gets the answer that it had. */
@@ -35,7 +36,7 @@ export class Obeying {
 
   constructor(private readonly options: ObeyingOptions) {
     const at = utcText(options.utcMs())
-    this.#config = { at, rev: 0, cfg: {}, configSha256: '', applied: 'local', wanted: 0, why: '' }
+    this.#config = { at, rev: 0, cfg: {}, configSha256: '', applied: 'local', wanted: 0, why: '', ...NO_FIELDS }
   }
 
   get configRev(): number {
@@ -82,7 +83,12 @@ export class Obeying {
       'self-test': () => (isOpen ? REFUSED : { ...DONE, text: 'Everything passed' }),
       'send-logs': () => ({ ...DONE, data: 'A simulated appliance has no log.' }),
       reboot: () => (isOpen ? REFUSED : DONE),
-      update: () => ({ ok: false, code: 'refused', text: 'A simulated appliance has nothing to update' }),
+      update: () => ({
+        ok: false,
+        code: 'refused',
+        fault: 'UPDATE_NOT_SUPPORTED',
+        text: 'A simulated appliance has nothing to update',
+      }),
     }
     return verdicts[order.op]()
   }
@@ -96,7 +102,7 @@ export class Obeying {
       this.#config = { ...this.#config, at, applied: 'refused', wanted: rev, why: 'The operator has not signed it' }
       raise({ kind: 'config-refused', urgent: false, utcMs: utcMs(), data: { rev } })
     } else {
-      this.#config = { at, rev, cfg, configSha256: '', applied: 'applied', wanted: rev, why: '' }
+      this.#config = { at, rev, cfg, configSha256: '', applied: 'applied', wanted: rev, why: '', ...NO_FIELDS }
       raise({ kind: 'config-applied', urgent: false, utcMs: utcMs(), data: { rev } })
     }
     report(this.#config)

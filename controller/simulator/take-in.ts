@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { VerbatimError } from '../base/error.ts'
 import type { Member } from '../ports/enrolment/member-file.ts'
+import { sendShipment } from '../wire/shipment.ts'
 import { ConsoleClient } from './console-client.ts'
 import { type Asking, askingOf, askOnce, memberOf } from './enrolling.ts'
 import type { SimulatedRoom } from './room.ts'
@@ -19,19 +20,14 @@ export interface TakingIn {
 }
 
 const AT_ONCE = 3
-const BATCH = 500
 const AGAIN_MS = 3_000
 
 /** Each as if it had left with a shipment, its code known before it asks. */
 const expect = async ({ hub, administrator }: TakingIn, asking: readonly Asking[]): Promise<void> => {
   const console = new ConsoleClient(hub)
   await console.login(administrator!.name, administrator!.password)
-  for (let from = 0; from < asking.length; from += BATCH) {
-    const rooms = asking.slice(from, from + BATCH).map(({ code, room: { court } }) => ({
-      ...{ code, court: court.id, courtName: court.name },
-    }))
-    await console.ask('enrolBatch', {}, { rooms })
-  }
+  const shipped = asking.map(({ code, room: { court } }) => ({ code, court: court.id, courtName: court.name }))
+  await sendShipment(shipped, (rooms) => console.ask('enrolBatch', {}, { rooms }))
 }
 
 const askAll = async (taking: TakingIn, asking: readonly Asking[], found: Map<string, Member>): Promise<Asking[]> => {

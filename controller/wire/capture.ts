@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { VerbatimError } from '../base/error.ts'
-import { describeIssues } from './config.ts'
+import { describeIssues, Limits } from './config.ts'
 
 const Run = z.int().min(1)
 const Track = z.string().min(1).max(40)
@@ -155,6 +155,13 @@ export const ToWorker = z.discriminatedUnion('do', [
         .max(2),
     })
     .describe('Record for so long into the folder `.self-test` of each store. Refused in a hearing, ended by `open`'),
+  z
+    .object({
+      do: z.literal('notice'),
+      limits: Limits,
+      labels: z.record(Track, z.string().max(80)).describe('what people call its tracks'),
+    })
+    .describe('From where on it tells of levels and pictures, and by which names. What it records stays the same'),
   z.object({ do: z.literal('stop-trial') }).describe('End a trial recording before its time'),
   z.object({ do: z.literal('end') }).describe('Finish, and end the process'),
 ])

@@ -60,7 +60,11 @@ export type SelfTestItem = z.output<typeof SelfTestItem>
 
 /** How the recorder stands with the fleet. */
 export const FleetStatus = z.object({
-  is: z.enum(['asking', 'refused', 'enrolled']).describe('asking: it waits for its code to be typed into the console'),
+  is: z
+    .enum(['asking', 'refused', 'enrolled', 'revoked', 'expired'])
+    .describe(
+      'asking: it waits for its code to be typed into the console. revoked: it was taken out of the fleet; expired: its certificate was over for too long; either asks to be taken in again, and keeps its events',
+    ),
   device: z.string().describe('what it is called in the fleet'),
   court: z.string().describe('level of the topics; empty until it is enrolled'),
   code: z.string().describe('what an administrator types into the console of the hub; empty once it is enrolled'),

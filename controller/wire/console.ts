@@ -122,7 +122,13 @@ export const History = z.object({
 })
 export type History = z.output<typeof History>
 
+const NewPassword = z.string().min(10).max(200)
 export const Login = z.strictObject({ name: z.string().min(1).max(80), password: z.string().min(1).max(200) })
+/** Somebody's own, who knows the present one. */
+export const OwnPassword = z.strictObject({
+  password: z.string().min(1).max(200),
+  newPassword: NewPassword,
+})
 export const Me = z.object({ name: FleetText, role: Role })
 export type Me = z.output<typeof Me>
 
@@ -179,7 +185,7 @@ export type AuditRow = z.output<typeof AuditRow>
 export const UserRow = z.object({ name: FleetText, role: Role, since: Utc })
 export const NewUser = z.strictObject({
   name: z.string().regex(/^[\p{L}\p{N}._-]{1,40}$/u),
-  password: z.string().min(10).max(200),
+  password: NewPassword,
   role: Role,
 })
 
@@ -201,6 +207,7 @@ export const API = {
   login: { method: 'POST', path: '/api/login', role: null, body: Login, answer: Me },
   logout: { method: 'POST', path: '/api/logout', role: 'viewer', body: null, answer: null },
   me: { method: 'GET', path: '/api/me', role: 'viewer', body: null, answer: Me },
+  password: { method: 'PUT', path: '/api/me/password', role: 'viewer', body: OwnPassword, answer: null },
   overview: { method: 'GET', path: '/api/overview', role: 'viewer', body: null, answer: Overview },
   room: { method: 'GET', path: '/api/rooms/:court/:device', role: 'viewer', body: null, answer: RoomDetail },
   history: {

@@ -35,7 +35,7 @@ const OutsideBroker = z
     publicUrl: z
       .string()
       .regex(/^mqtts?:\/\/[^\s\p{Cc}"\\@/]+$/u, 'mqtts://host:port')
-      .describe('What devices are told at enrolment'),
+      .describe('What devices are told at enrolment; mqtts://one:8883,two:8883 for the nodes of a cluster'),
     ca: path.optional().describe("PEM: whom the hub trusts to be the broker; the region's own authority when left out"),
     cert: path
       .optional()

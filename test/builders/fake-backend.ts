@@ -3,6 +3,7 @@ import { VerbatimError } from '../../controller/base/error.ts'
 import type { Backend, RoomId } from '../../controller/ports/console/backend.ts'
 import type { AlarmRow, Live, RoomDetail, RoomRow } from '../../controller/wire/console.ts'
 import type { EnrolmentReply } from '../../controller/wire/fleet/enrolment.ts'
+import type { StandingRequest } from '../../controller/wire/fleet/standing.ts'
 
 const AT = '2026-11-28T09:00:00.000Z'
 const DIGITS = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -91,7 +92,8 @@ export class FakeBackend implements Backend {
   enrolBatch = async (...words: unknown[]) => this.#note('enrolBatch', words)
   revoke = async (...words: unknown[]) => this.#note('revoke', words)
   ask = async () => this.enrolling
-  receipts = async () => []
+  standing = async ({ body }: StandingRequest) => ({ body, sig: '' })
+  receipts: Backend['receipts'] = async () => []
   prometheus = async () => '# TYPE verbatim_rooms gauge\nverbatim_rooms 1\n'
   coverageCsv = () => 'court,device,day,scheduled,recorded,audible\n'
   faults = () => []

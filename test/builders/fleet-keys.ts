@@ -51,19 +51,23 @@ export const askingDevice = async (device: string, code: string): Promise<Asking
   return { device, key, request, proven: { body, proof } }
 }
 
-/** Enrolled, as if somebody had typed its code: what it connects with, in PEM. */
+/**
+ * Enrolled, as if somebody had typed its code: what it connects with, in PEM.
+ * @param evidenceKey that signs its journals: Ed25519, raw, base64
+ */
 export const enrolledDevice = async (
   authority: Authority,
   register: AuthorityRegister,
   device: string,
   court: string,
+  evidenceKey: string | null = null,
 ): Promise<TlsFiles> => {
   const { csr, key } = await csrOf(device)
   const keys = await keysIn({ csr, evidenceKey: null, evidenceProof: null })
   const { certificates, serial, expires } = await authority.issueDevice(court, device, device, keys)
   const at = new Date().toISOString()
   await register.add({
-    ...{ is: 'enrolled', at, device, court, room: 'Room', serial, expires: expires.toISOString(), evidenceKey: null },
+    ...{ is: 'enrolled', at, device, court, room: 'Room', serial, expires: expires.toISOString(), evidenceKey },
   })
   return { ca: authority.pem, cert: pemOf(certificates.tls[0]!), key }
 }

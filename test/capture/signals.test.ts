@@ -142,4 +142,14 @@ test('every change says what to look at, with the label, and the figures', () =>
   assert.match(silent!.reason.engineer, /-45 dBFS/)
 })
 
+test('other limits and names count from then on, and what has begun ends by them', () => {
+  const signals = new SoundSignals('Judge', LIMITS)
+  assert.equal(signals.level(-50, -40, 0), [])
+  signals.judgeBy('Bench', { ...LIMITS, silentSeconds: 10 })
+  const [begun] = signals.level(-50, -40, 10_000)
+  assert.match(begun!.reason.clerk, '"Bench"')
+  signals.judgeBy('Bench', { ...LIMITS, silentDbfs: -60 })
+  assert.equal(names(signals.level(-50, -40, 10_500)), ['silent ended'])
+})
+
 test.run()

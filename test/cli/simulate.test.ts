@@ -39,7 +39,13 @@ test('rooms are enrolled once, connect as themselves, tell what happens in them,
     operatorKey: Buffer.alloc(32).toString('base64'),
     ...{ witness: null, mqtt: `mqtts://127.0.0.1:${fleet.broker.port}` },
   })
-  const desk = new EnrolmentDesk({ authority: fleet.authority, register: fleet.register, expected, told })
+  const desk = new EnrolmentDesk({
+    authority: fleet.authority,
+    register: fleet.register,
+    expected,
+    told,
+    sign: () => '',
+  })
   const backend = new FakeBackend(0)
   Object.assign(backend, {
     ask: (proven: Proven) => desk.ask(proven),

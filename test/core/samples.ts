@@ -145,6 +145,7 @@ export const samplesOf = (room: Room): Record<EventName, Record<string, Told>> =
     'witness-heard': one({ is: 'witness-heard', away: WHY }),
     'hub-heard': one({ is: 'hub-heard', away: WHY }),
     'self-test-asked': one({ is: 'self-test-asked', request: 9 }),
+    'settings-changed': one({ is: 'settings-changed', plan: room.state.plan, sha256: 'new', reason: WHY }),
     'clock-read': one({ is: 'clock-read', boot: 'boot-1', synchronized: true }),
   }
 }

@@ -162,6 +162,7 @@ const random: fc.Arbitrary<Told>[] = [
   }),
   tell({ is: 'ups-lost', code: 'NO_ANSWER', reason: WHY }),
   tell({ is: 'witness-heard', away: fc.constantFrom(WHY, null) }),
+  tell({ is: 'settings-changed', plan: PLAN, sha256: 'new', reason: WHY }),
   tell({ is: 'clock-read', boot: 'boot-1', synchronized: fc.constantFrom(true, false, null) }),
 ]
 

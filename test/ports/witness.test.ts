@@ -49,17 +49,20 @@ interface Setting {
   dir: string
   url: string
   trust?: string
+  told?: () => string | null
   withinMs?: number
   deliver?: (hearing: string, receipt: ReceiptEntry) => Promise<void>
 }
 
-const begin = async ({ dir, url, trust, withinMs = 300, deliver }: Setting) => {
+const begin = async ({ dir, url, trust, told: key, withinMs = 300, deliver }: Setting) => {
   const { told, log } = listening()
   const got: { hearing: string; upto: number }[] = []
+  const doubts: string[] = []
   const witnessing = new Witnessing({
     show: overHttp(url, withinMs),
     owed: await Owed.open(join(dir, 'owed'), log),
-    pin: await Pin.open(dir, { url, trust }, log),
+    pin: await Pin.open(dir, { url, trust, ...(key ? { told: key } : {}) }, log),
+    doubted: (code) => doubts.push(code),
     log,
     deliver: async (hearing, receipt) => {
       await deliver?.(hearing, receipt)
@@ -71,7 +74,7 @@ const begin = async ({ dir, url, trust, withinMs = 300, deliver }: Setting) => {
   running.push(witnessing)
   witnessing.start()
   const codes = () => told.flatMap(({ code }) => code ?? [])
-  return { witnessing, got, told, codes }
+  return { witnessing, got, told, codes, doubts }
 }
 
 /** Answers every place as a witness does. */
@@ -231,6 +234,24 @@ test('a trusted key is the only one from the beginning; another address begins a
   await (await Pin.open(dir, { url: 'http://elsewhere/' }, silent)).keep(makeKey().id)
   const anew = await begin({ dir, url: server.url })
   await until('a receipt', 10, () => anew.got.length > 0)
+  await server.stop()
+})
+
+test('the key that enrolment named counts from the first receipt on, also where another was kept before', async ({
+  dir,
+}) => {
+  let signer = makeKey()
+  const server = await serveHttp((body, response) =>
+    response.end(JSON.stringify(receiptOf(signer, JSON.parse(String(body))))),
+  )
+  await (await Pin.open(dir, { url: server.url }, silent)).keep(signer.id)
+  const { witnessing, got, codes, doubts } = await begin({ dir, url: server.url, told: () => witness.id })
+  witnessing.place(placeOf(device, 'first', 1))
+  await until('refused again and again', 10, () => codes().length > 1)
+  assert.is(codes()[0], 'WITNESS_CHANGED')
+  assert.equal([got, doubts], [[], ['WITNESS_CHANGED']], 'told of once')
+  signer = witness
+  await until('a receipt of the right one', 10, () => got.length > 0)
   await server.stop()
 })
 

@@ -1,18 +1,19 @@
 // deadline: 240 s
 /** The fleet never reaches the recording: enrolled, away, killed, fed with rubbish; and no event is lost or doubled. */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import mqttPacket from 'mqtt-packet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { FleetEvent } from '../../controller/wire/fleet/fleet-event.ts'
+import type { OrderOp, OrderResult } from '../../controller/wire/fleet/order.ts'
 import type { RoomState } from '../../controller/wire/fleet/room-state.ts'
 import { serve } from '../ports/uplink/brokers.ts'
 import { COURT, StoryHub } from './stage/hub.ts'
 import { holesIn } from './stage/journal.ts'
-import { assertClosed, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
+import { assertClosed, assertCounted, assertSpans, assertUnbroken, assertWhole } from './stage/proof.ts'
 import { CAMERAS, MICROPHONES } from './stage/sources.ts'
 import { story } from './stage/story.ts'
 import { until } from './stage/until.ts'
@@ -46,7 +47,8 @@ story(
   async (stage) => {
     const hub = await StoryHub.start()
     try {
-      const fleet = { hub: hub.web.url, metricsSeconds: 1 }
+      const rebooted = join(stage.dir, 'rebooted')
+      const fleet = { hub: hub.web.url, metricsSeconds: 1, reboot: ['touch', rebooted] }
       await stage.ready({ fleet })
       const asking = await stage.until('a code is shown, and asked with', 30, (status) =>
         Boolean(status.fleet?.code && status.fleet.reached),
@@ -89,6 +91,23 @@ story(
       const journal = assertClosed(stage, hearing)
       for (const track of TRACKS)
         assert.ok(holesIn(journal.fragments(track)).length <= 1, `${track}: nothing is missing but the recess`)
+      const order = async (op: OrderOp): Promise<OrderResult> => {
+        const answered = await hub.order(device, op)
+        return until(`an answer to ${op}`, 60, () => {
+          const said = answered()
+          return said?.code === 'under-way' ? null : said
+        })
+      }
+      const tested = await order('self-test')
+      assert.match(tested.data ?? tested.text, /^(pass|FAIL) .*judge-camera/m)
+      const logs = await order('send-logs')
+      assert.match(logs.data ?? '', '"ready"')
+      assert.not.match(logs.data ?? '', '2-1234')
+      assert.not.match(logs.data ?? '', asking.fleet!.code)
+      assert.is((await order('identify')).fault, 'NO_PANEL')
+      assert.is((await order('update')).fault, 'UPDATE_NOT_SUPPORTED')
+      assert.is((await order('reboot')).code, 'done')
+      await until('the machine was started again', 10, () => existsSync(rebooted))
       const [own] = journal.of('device').slice(-1)
       assert.is(own!.certificates.length, 2, 'journals carry the certificate of the hub')
     } finally {
@@ -146,6 +165,8 @@ story('a broker that hangs, speaks rubbish or sends 100 MB costs no track a samp
     await assertWhole(stage, hearing)
     const journal = assertClosed(stage, hearing)
     assertUnbroken(journal, TRACKS)
+    assertCounted(journal, CAMERAS, 25)
+    assertCounted(journal, MICROPHONES, 50)
     assertSpans(journal, TRACKS, journal.of('hearing-closed')[0]!.mediaMs)
   } finally {
     await broker.stop()

@@ -56,6 +56,12 @@ story(
       )
       assert.match(orders.find(({ id }) => id === sent.id)!.result!.text, 'hearing is open')
 
+      // Harmless configuration is taken while the hearing goes on.
+      await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: 77 } } })
+      const { reported: taken } = await seen('taken live', ({ reported: said }) => said?.rev === 1)
+      assert.equal(taken!.live, ['limits.silentSeconds'])
+      assert.is((await stage.status())?.lamp, 'steady')
+
       // What happens while the hub is dead is told when it is back.
       await region.close('SIGKILL')
       await stage.press('off')
@@ -83,18 +89,23 @@ story(
       assert.match(heard.text, 'hearing-closed')
 
       // Another configuration: signed, checked, and taken by a new start, as systemd gives it.
-      await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: 77 } } })
+      await region.ask('PUT', `${room}/config`, {
+        cfg: { limits: { silentSeconds: 77 }, hearing: { expectedHours: 2 } },
+      })
       await until('the recorder wants to be started again', 40, () => stage.recorder.ended === 75)
       await stage.ready()
-      const { reported } = await seen('in force', ({ reported: said }) => said?.rev === 1)
-      assert.equal(reported!.cfg, { limits: { silentSeconds: 77 } })
+      const { reported } = await seen('in force', ({ reported: said }) => said?.rev === 2)
+      assert.equal(reported!.cfg, { limits: { silentSeconds: 77 }, hearing: { expectedHours: 2 } })
       await region.ask('PUT', `${room}/config`, { cfg: { limits: { silentSeconds: -1 } } }).then(
-        () => seen('refused', ({ reported: said }) => said?.wanted === 2 && said.applied === 'refused'),
+        () => seen('refused', ({ reported: said }) => said?.wanted === 3 && said.applied === 'refused'),
         () => null,
       )
 
       await assertWhole(stage, hearing)
-      const [own] = assertClosed(stage, hearing).of('device')
+      const journal = assertClosed(stage, hearing)
+      const [own] = journal.of('device')
+      const configurations = new Set(journal.of('configuration').map(({ sha256 }) => sha256))
+      assert.is(configurations.size, 2, 'the journal tells of the one that came in the hearing')
       const receipts = await until('a receipt for its end', 30, async () => {
         const lines = (await region.text(`receipts/${own!.key}/${hearing}`)).split('\n').filter(Boolean)
         return lines.length >= 2 && lines
@@ -118,6 +129,29 @@ story(
       await stage.rec()
       await stage.recorded(1)
       await stage.stop()
+
+      // It finds out by itself, shows a new code, and tells what it kept when somebody types it.
+      const { fleet: out } = await stage.until('a new code', 60, (status) => status.fleet?.is === 'revoked')
+      assert.is(out!.device, fleet!.device)
+      assert.match(out!.why, 'the hub says that its certificate was revoked')
+      assert.ok(out!.waiting > 0, 'what happened meanwhile is kept')
+      assert.not.match(stage.recorder.said, out!.code)
+      await until(
+        'asked with',
+        30,
+        async () => (await region.ask<Enrolment>('GET', 'api/enrolment')).waiting.length > 0,
+      )
+      await region.ask('POST', 'api/enrolment', { code: out!.code, court: COURT })
+      await stage.until('taken in again', 60, (status) =>
+        Boolean(status.fleet?.is === 'enrolled' && status.fleet.reached),
+      )
+      await stage.until('the hub has all', 30, (status) => status.fleet?.waiting === 0)
+      const again = await seen('back again', ({ row }) => row.presence === 'online')
+      assert.equal(
+        again.events.map(({ seq }) => seq),
+        again.events.map((_, i) => again.events[0]!.seq - i),
+        'every event, once',
+      )
     } catch (fault) {
       console.log(region.log.split('\n').slice(-40).join('\n'))
       throw fault
@@ -148,6 +182,7 @@ story('the same with Mosquitto as the broker: seen, heard, and out when revoked'
     await stage.ready()
     await until('turned away', 30, () => /certificate revoked/.test(stage.recorder.said))
     assert.is((await stage.status())?.fleet?.reached, false)
+    await stage.until('a new code', 60, (status) => Boolean(status.fleet?.is === 'revoked' && status.fleet.code))
   } catch (fault) {
     console.log(region.log.split('\n').slice(-40).join('\n'))
     throw fault

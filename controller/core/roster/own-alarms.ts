@@ -31,7 +31,7 @@ const nobodyHeard = () => 'no microphone was above the limit of silence'
 const lost = (roster: Roster, room: Room, at: RosterStamp, commands: RosterCommand[]): void => {
   if (room.presence !== 'lost') return holdOwn(room, 'DEVICE_LOST', null, at, commands)
   // Nobody has seen it since the hub came back: the others need their time too.
-  if (room.bd < 0 && at.atMs - roster.startedMs < ALARM_AFTER_RETURN_MS) return
+  if (room.isAwaited && at.atMs - roster.startedMs < ALARM_AFTER_RETURN_MS) return
   const why = () => `last heard ${room.seenUtcMs === null ? 'never' : utcText(room.seenUtcMs)}; connection ${room.bd}`
   holdOwn(room, 'DEVICE_LOST', why, at, commands)
 }

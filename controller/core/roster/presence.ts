@@ -28,7 +28,8 @@ export const presenceSaid = (
   if (state !== 'ready' && bd < room.bd) return null
   if (retained && bd < room.bd) return null
   const doubled = state === 'ready' && boot !== room.boot && boot === room.formerBoot && boot !== ''
-  const isNew = bd !== room.bd || boot !== room.boot || room.presence !== 'online'
+  const isNew = bd !== room.bd || boot !== room.boot || room.presence !== 'online' || room.isAwaited
+  room.isAwaited = false
   if (boot !== room.boot) {
     room.formerBoot = room.boot
     room.boot = boot
@@ -49,6 +50,7 @@ export const presenceSaid = (
 export const heard = (room: Room, at: RosterStamp): void => {
   const { presence } = room
   if (presence === 'disconnected' || (presence === 'lost' && at.atMs - room.lostMs < WILL_OVERTAKEN_MS)) return
+  room.isAwaited = false
   room.heardMs = at.atMs
   room.seenUtcMs = at.utcMs
   room.presence = 'online'
@@ -67,21 +69,23 @@ export const agePresence = (roster: Roster, room: Room, { atMs }: RosterStamp): 
   if (!roster.connected) return
   const { presence } = room
   if (presence !== 'online' && presence !== 'late') return
-  // `late` with nothing heard since the start: known from before, and awaited.
-  const awaited = room.bd < 0
-  const age = atMs - (awaited ? roster.startedMs : room.heardMs)
-  if (awaited ? age > RETURN_WITHIN_MS : age > LOST_BEATS * room.heartbeatMs) {
+  const age = atMs - (room.isAwaited ? roster.startedMs : room.heardMs)
+  if (age > (room.isAwaited ? RETURN_WITHIN_MS : LOST_BEATS * room.heartbeatMs)) {
     room.presence = 'lost'
     room.lostMs = atMs - WILL_OVERTAKEN_MS
   } else if (age > LATE_BEATS * room.heartbeatMs) room.presence = 'late'
 }
 
-/** While the hub was deaf nobody grew older. */
+/**
+ * While the hub is deaf nobody grows older, and whoever was there is awaited. A broker says of those that are there still
+ * that they are, the moment the hub asks: before the hub says that it is connected.
+ */
 export const linkChanged = (roster: Roster, event: RosterEventOf<'link-changed'>): void => {
   if (event.connected && !roster.connected) {
     roster.startedMs = event.atMs
     for (const room of roster.rooms.values())
       if (room.presence === 'online' || room.presence === 'late') room.heardMs = event.atMs
   }
+  if (!event.connected && roster.connected) for (const room of roster.rooms.values()) room.isAwaited = true
   roster.connected = event.connected
 }

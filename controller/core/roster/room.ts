@@ -42,6 +42,8 @@ export interface Room {
   name: string
   version: string
   presence: SeenPresence
+  /** Nobody has heard it since the hub started, or since the hub lost its broker. */
+  isAwaited: boolean
   /** Connection that speaks; -1 before the first. */
   bd: number
   boot: string
@@ -109,6 +111,7 @@ export const emptyRoom = (court: string, device: string, name: string): Room => 
   name,
   version: '',
   presence: 'never',
+  isAwaited: true,
   bd: -1,
   boot: '',
   formerBoot: '',

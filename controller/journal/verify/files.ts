@@ -54,7 +54,7 @@ export const SPOILED_LINES_MOST = 100_000
 const CHUNK_BYTES = 64 * 1024
 
 /** A file chunk by chunk; a fault ends it, and is its last item. */
-export async function* chunksOf(files: HearingFiles, path: string): AsyncGenerator<Uint8Array | Fault> {
+export async function* chunksOf(files: Pick<HearingFiles, 'read'>, path: string): AsyncGenerator<Uint8Array | Fault> {
   for (let at = 0; ; ) {
     const chunk = await files.read(path, at, CHUNK_BYTES)
     if (isFault(chunk)) {

@@ -31,7 +31,10 @@ const parseReceipt = (bytes: Uint8Array): ReceiptEntry | null => {
 const EXCESSIVE: Fault = { why: 'unreadable', code: '', detail: 'too many of its lines are no receipts' }
 
 /** Reads receipts, one JSON object a line; a fault is the last item. A file that is not there holds none. */
-export async function* receiptsIn(files: HearingFiles, path: string): AsyncGenerator<FiledReceipt | Fault> {
+export async function* receiptsIn(
+  files: Pick<HearingFiles, 'read'>,
+  path: string,
+): AsyncGenerator<FiledReceipt | Fault> {
   const cutter = new LineCutter(MOST_BYTES)
   let spoiled = 0
   for await (const chunk of chunksOf(files, path)) {

@@ -49,7 +49,7 @@ export interface VerifyOptions {
   /** The hearing's folder on the other disk. */
   mirror?: HearingFiles | undefined
   /** Receipts from elsewhere, such as from the witness itself: a folder and the file's name in it. */
-  receipts?: { files: HearingFiles; path: string } | undefined
+  receipts?: { files: Pick<HearingFiles, 'read'>; path: string } | undefined
   /** Hears, before anything is hashed, which files there are. */
   onList?: (present: ReadonlyMap<string, number>) => void
 }
@@ -99,7 +99,7 @@ class Inquiry {
   }
 
   /** Receipts that do not stand in the journal. */
-  async noteReceipts(files: HearingFiles, path: string, mustBe: boolean): Promise<void> {
+  async noteReceipts(files: Pick<HearingFiles, 'read'>, path: string, mustBe: boolean): Promise<void> {
     for await (const item of receiptsIn(files, path)) {
       if (isFault(item)) {
         if (mustBe || item.why !== 'absent')

@@ -6,6 +6,7 @@ import { AlarmsView } from './views/alarms-view.tsx'
 import { AuditView } from './views/audit-view.tsx'
 import { EnrolmentView } from './views/enrolment-view.tsx'
 import { LoginView } from './views/login-view.tsx'
+import { OwnView } from './views/own-view.tsx'
 import { RoomView } from './views/room-view.tsx'
 import { RoomsView } from './views/rooms-view.tsx'
 import { UsersView } from './views/users-view.tsx'
@@ -89,7 +90,9 @@ const Choices = () => (
     </label>
     {me.value ? (
       <span class="me">
-        <span class="me-name">{me.value.name}</span>
+        <a class="me-name" href="#/me" aria-current={route.value[0] === 'me' ? 'page' : undefined}>
+          {me.value.name}
+        </a>
         <button type="button" onClick={() => void logOut()}>
           {words.value.login.leave}
         </button>
@@ -126,6 +129,7 @@ const Keys = () => (
 const Shown = () => {
   const [name = '', court = '', device = ''] = route.value
   if (name === 'room') return <RoomView key={device} court={court} device={device} />
+  if (name === 'me') return <OwnView />
   if (name === 'alarms') return <AlarmsView />
   if (may.value.administer) {
     if (name === 'enrolment') return <EnrolmentView />

@@ -20,6 +20,7 @@ const ADDRESSES: { [N in Name]: readonly [Api[N]['method'], Api[N]['path']] } = 
   login: ['POST', '/api/login'],
   logout: ['POST', '/api/logout'],
   me: ['GET', '/api/me'],
+  password: ['PUT', '/api/me/password'],
   overview: ['GET', '/api/overview'],
   room: ['GET', '/api/rooms/:court/:device'],
   history: ['GET', '/api/rooms/:court/:device/history/:metric'],

@@ -1,16 +1,20 @@
 /** Brings the state up to date: everything once, then what changes. */
 import { batch } from '@preact/signals'
-import type { AlarmRow, Live } from '../../wire/console.ts'
+import type { AlarmRow, ApiError, Live } from '../../wire/console.ts'
 import { ask, Refused } from './ask.ts'
 import { alarms, courts, isKnown, isLive, me, notice, region, rooms, words } from './state.ts'
 
 const AGAIN_MS = 3_000
+/** A page that may not hear what changes loads everything so often. */
+const SELDOM_MS = 30_000
 /** What comes within it is shown at once: to sort ten thousand rooms for each of fifty changes a second stops the page. */
 const TOGETHER_MS = 250
 
 let source: EventSource | null = null
 /** What was told while everything was being loaded: it may be newer, so it comes after. Null when nothing is loading. */
 let heard: Live[] | null = null
+/** What was told when everything could not be loaded: it is over when that succeeds. */
+let lastFault = ''
 /** What waits to be shown. */
 let coming: Live[] = []
 
@@ -19,14 +23,23 @@ export const load = async (): Promise<void> => {
   try {
     me.value = await ask('me')
     await loadAll()
+    if (notice.value === lastFault) notice.value = ''
   } catch (fault) {
-    if (fault instanceof Refused && fault.code === 'LOGIN_FAILED') me.value = null
+    if (fault instanceof Refused && fault.code === 'LOGIN_FAILED') putOut()
     else {
       tell(fault)
+      lastFault = notice.value
       setTimeout(() => void load(), AGAIN_MS)
     }
   }
   isKnown.value = true
+}
+
+/** Whoever was logged in is told why that is over; somebody who has just come is not. */
+const putOut = (): void => {
+  notice.value = me.value ? words.value.login.ended : ''
+  me.value = null
+  isLive.value = false
 }
 
 const keyOf = ({ device, id }: { device: string; id: string }): string => `${device}/${id}`
@@ -68,7 +81,7 @@ const listen = (): Promise<void> =>
       isLive.value = false
       resolve()
       // The hub says that nobody is logged in, or is just being started: that is the end to the browser, but not for us.
-      if (own.readyState === EventSource.CLOSED && own === source) setTimeout(() => void load(), AGAIN_MS)
+      if (own.readyState === EventSource.CLOSED && own === source) void notHeard()
     }
     own.onmessage = ({ data }) => {
       const live = JSON.parse(data as string) as Live
@@ -76,6 +89,19 @@ const listen = (): Promise<void> =>
       else if (coming.push(live) === 1) setTimeout(applyAll, TOGETHER_MS)
     }
   })
+
+/** A stream that is refused says nothing to the page of why: it is asked in another way. */
+const notHeard = async (): Promise<void> => {
+  const abort = new AbortController()
+  const answer = await fetch('/api/live', { signal: abort.signal }).catch(() => null)
+  const isRefused = answer?.status === 429
+  if (isRefused) {
+    const { code, text } = (await answer.json()) as ApiError
+    tell(new Refused(code, text))
+  }
+  abort.abort()
+  setTimeout(() => void load(), isRefused ? SELDOM_MS : AGAIN_MS)
+}
 
 const applyAll = (): void => {
   const lives = coming
@@ -107,6 +133,7 @@ const apply = (live: Live): void => {
 
 export const logIn = async (name: string, password: string): Promise<void> => {
   me.value = await ask('login', {}, { name, password })
+  notice.value = ''
   await loadAll()
 }
 
@@ -121,8 +148,8 @@ export const logOut = async (): Promise<void> => {
 
 /** In words of this page where it has some, else in the hub's. */
 export const tell = (fault: unknown): void => {
-  if (fault instanceof Refused && fault.code === 'LOGIN_FAILED' && me.value) me.value = null
-  notice.value = faultText(fault)
+  if (fault instanceof Refused && fault.code === 'LOGIN_FAILED' && me.value) putOut()
+  else notice.value = faultText(fault)
 }
 
 export const faultText = (fault: unknown): string => {

@@ -77,6 +77,11 @@ export class Authority {
     return `${this.certificate.toString('pem')}\n`
   }
 
+  /** Whether it was issued here; expired or revoked makes no difference. */
+  hasIssued(certificate: NodeCertificate): boolean {
+    return certificate.verify(new NodeCertificate(Buffer.from(this.certificate.rawData)).publicKey)
+  }
+
   /** For an appliance: to connect with, and for the key that signs its journals. */
   async issueDevice(court: string, device: string, name: string, keys: AskedKeys): Promise<IssuedTo> {
     const { days } = this.options

@@ -40,6 +40,8 @@ export interface Making {
 
 /** A clock that is a little behind must not refuse what was made just now. */
 const BACKDATED_MS = DAY_MS
+/** Of its life: one that lasts an hour would else be old from its beginning, and be renewed without end. */
+const BACKDATED_SHARE = 0.1
 
 export const makeCertificate = async (making: Making): Promise<X509Certificate> => {
   const { subject, issuer, spki, purpose, from, days } = making
@@ -47,7 +49,7 @@ export const makeCertificate = async (making: Making): Promise<X509Certificate> 
   return X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     ...{ subject, issuer: issuer.certificate?.subject ?? subject, signingAlgorithm: ECDSA, signingKey: issuer.key },
-    ...{ publicKey, notBefore: new Date(from.getTime() - BACKDATED_MS) },
+    ...{ publicKey, notBefore: new Date(from.getTime() - Math.min(BACKDATED_MS, days * DAY_MS * BACKDATED_SHARE)) },
     notAfter: new Date(from.getTime() + days * DAY_MS),
     extensions: [
       ...extensionsOf(purpose),

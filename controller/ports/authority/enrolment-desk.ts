@@ -15,10 +15,12 @@ import {
   PROOF_OF_REQUEST,
   type Proven,
 } from '../../wire/fleet/enrolment.ts'
+import type { StandingAnswer, StandingRequest } from '../../wire/fleet/standing.ts'
 import type { Authority } from './authority.ts'
 import { keysIn } from './certificate-request.ts'
 import type { ExpectedCodes } from './expected-codes.ts'
 import type { AuthorityRegister } from './register.ts'
+import { StandingDesk } from './standing-desk.ts'
 import { WaitingDevices, type WaitingRequest } from './waiting-devices.ts'
 
 export interface EnrolmentDeskOptions {
@@ -28,6 +30,8 @@ export interface EnrolmentDeskOptions {
   expected: ExpectedCodes
   /** What a device is told beside its certificates. */
   told: () => Pick<EnrolmentAnswer, 'operatorKey' | 'witness' | 'mqtt'>
+  /** By the operator's key; base64. */
+  sign: (text: string) => string
   now?: () => number
 }
 
@@ -40,9 +44,21 @@ export class EnrolmentDesk {
   readonly #waiting = new WaitingDevices()
   /** By the body of the request. */
   readonly #answers = new Map<string, { answer: Proven; atMs: number }>()
+  readonly #standings: StandingDesk
   #proving = 0
 
-  constructor(private readonly options: EnrolmentDeskOptions) {}
+  constructor(private readonly options: EnrolmentDeskOptions) {
+    const { authority, register, sign, now } = options
+    this.#standings = new StandingDesk({
+      ...{ authority, register, sign, now: () => now?.() ?? Date.now() },
+      renew: (device, asked) => this.renew(device, asked),
+    })
+  }
+
+  /** A device that the broker does not let in asks why. Throws ENROLMENT_REFUSED when it is not what it says. */
+  standing(request: StandingRequest): Promise<StandingAnswer> {
+    return this.#standings.ask(request)
+  }
 
   /** A device asks, again and again. Throws ENROLMENT_REFUSED. */
   async ask({ body, proof }: Proven): Promise<EnrolmentReply> {

@@ -11,6 +11,7 @@ import { Aedes, type Client } from 'aedes'
 import { messageOf } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
+import { Arrivals } from './arrivals.ts'
 import { findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
@@ -67,6 +68,7 @@ const CONNECT_MS = 20_000
 /** Who does not read for so long is left: it would hold up others. */
 const DRAIN_MS = 5_000
 const MAX_KEEPALIVE_S = 300
+const READ_BYTES = 8_192
 const HUB_CLIENT = 'hub'
 /** CONNACK 5 of MQTT 3.1.1. */
 const NOT_AUTHORIZED = Object.assign(new Error('its certificate does not count here'), { returnCode: 5 })
@@ -74,6 +76,7 @@ const NOT_AUTHORIZED = Object.assign(new Error('its certificate does not count h
 export class Broker {
   readonly #aedes: Aedes
   readonly #server: Server
+  readonly #arrivals: Arrivals
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
 
@@ -105,7 +108,11 @@ export class Broker {
     })
     this.#aedes.on('clientError', (client, fault) => this.#tell(client, 'broken', messageOf(fault)))
     this.#aedes.on('keepaliveTimeout', (client) => this.#tell(client, 'broken', 'it fell silent'))
-    this.#server = this.#listener()
+    this.#arrivals = new Arrivals(this.#entrance())
+    this.#server = createTcpServer({ noDelay: true, highWaterMark: READ_BYTES }, (socket) =>
+      this.#arrivals.come(socket),
+    )
+    this.#server.maxConnections = options.maxDevices
   }
 
   /** Throws what listening does. */
@@ -143,30 +150,30 @@ export class Broker {
   }
 
   async stop(): Promise<void> {
+    this.#arrivals.stop()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     await new Promise<void>((resolve) => this.#aedes.close(resolve))
     await closed
   }
 
-  #listener(): Server {
-    const { tls, maxDevices } = this.options
-    const sockets = { noDelay: true, highWaterMark: 8_192 }
-    const server = tls
-      ? createTlsServer(
-          {
-            ...{ ...tls, ...sockets, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
-            // A session kept for later costs memory ten thousand times, and devices stay connected.
-            ...{ secureOptions: constants.SSL_OP_NO_TICKET, handshakeTimeout: CONNECT_MS, sessionTimeout: 1 },
-          },
-          (socket) => this.#handle(socket),
-        )
-      : createTcpServer(sockets, (socket) => this.#handle(socket))
-    server.maxConnections = maxDevices
+  /** What becomes of a connection that is let in. */
+  #entrance(): (socket: Socket) => void {
+    const { tls } = this.options
+    if (!tls) return (socket) => this.#handle(socket)
+    const server = createTlsServer(
+      {
+        ...{ ...tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
+        // A session kept for later costs memory ten thousand times, and devices stay connected.
+        ...{ secureOptions: constants.SSL_OP_NO_TICKET, handshakeTimeout: CONNECT_MS, sessionTimeout: 1 },
+      },
+      (socket) => this.#handle(socket),
+    )
     server.on('tlsClientError', (fault: Error, socket: TLSSocket) => {
       const address = socket.remoteAddress ?? ''
       this.options.told({ code: 'refused', client: '', address, why: messageOf(fault) })
     })
-    return server
+    // It listens to nothing itself: node gives it what was accepted elsewhere.
+    return (socket) => server.emit('connection', socket)
   }
 
   #handle(stream: Duplex): void {

@@ -8,7 +8,7 @@ import { now } from '../../base/monotonic.ts'
 import { type Reason, reason } from '../../base/reason.ts'
 import type { Event } from '../../core/event.ts'
 import type { FromWorker, ToWorker } from '../../wire/capture.ts'
-import type { Config, SourceConfig } from '../../wire/config.ts'
+import { type Config, type SourceConfig, tracksOf } from '../../wire/config.ts'
 import { workerFiles } from '../../wire/worker-order.ts'
 import { eventsOf } from './events-of.ts'
 import { launchWorker, unheardWorker } from './launch.ts'
@@ -34,17 +34,31 @@ export interface Living {
 
 export class CaptureLink {
   readonly #workers = new Map<string, Worker>()
-  readonly #sources: Map<string, SourceConfig>
+  #sources: Map<string, SourceConfig>
   /** What workers said before `adoptAll`: the core must hear first that they are there. */
   #held: Event[] | null = []
 
   constructor(
-    private readonly config: Config,
+    private config: Config,
     private readonly tell: (event: Event) => void,
     /** A trial recording of a source has ended: the self-test waits for it, the core has no part in it. */
     private readonly onTried: (source: string, tried: Tried) => void = () => {},
   ) {
     this.#sources = new Map(config.sources.map((source) => [source.name, source]))
+  }
+
+  /** Other names and limits; the sources are the same. Workers go on recording, and begin to judge by them at once. */
+  take(config: Config): void {
+    this.config = config
+    this.#sources = new Map(config.sources.map((source) => [source.name, source]))
+    for (const [source, { link }] of this.#workers) if (link.hello) this.#tellLimits(source, link)
+  }
+
+  #tellLimits(source: string, link: WorkerLink): void {
+    const config = this.#sources.get(source)
+    if (!config) return
+    const labels = Object.fromEntries(tracksOf(config).map(({ name, label }) => [name, label]))
+    link.send({ do: 'notice', limits: this.config.limits, labels })
   }
 
   /**
@@ -130,6 +144,8 @@ export class CaptureLink {
         worker.run ||= hello.run
         worker.pid = hello.pid
         onHello(hello)
+        // It may have been started by other ones.
+        this.#tellLimits(source, worker.link)
       },
       onMessage: (message) => this.#hear(source, worker, message),
       onLost: (why) => this.#lost(source, worker, why),

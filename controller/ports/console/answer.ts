@@ -31,6 +31,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   CERTIFICATE_INVALID: 422,
   NO_ANSWER: 503,
   EVENTS_UNKEPT: 503,
+  TOO_OFTEN: 429,
+  PASSWORD_WRONG: 403,
 }
 
 /** What a failure looks like from outside; null for one that is ours, and nobody else's to read. */

@@ -17,6 +17,7 @@ import type {
 } from '../../wire/console.ts'
 import type { EnrolmentReply, Proven } from '../../wire/fleet/enrolment.ts'
 import type { MetricName } from '../../wire/fleet/metrics.ts'
+import type { StandingAnswer, StandingRequest } from '../../wire/fleet/standing.ts'
 import type { Receipt } from '../../wire/witness.ts'
 
 /** One room, as addresses name it. */
@@ -41,6 +42,8 @@ export interface Backend {
   revoke(id: RoomId, by: string): Promise<void>
   /** A device asks to become one of the fleet. Nobody is logged in. */
   ask(request: Proven): Promise<EnrolmentReply>
+  /** A device that the broker does not let in asks why. Nobody is logged in. */
+  standing(request: StandingRequest): Promise<StandingAnswer>
   /** Every receipt of a hearing, for whoever verifies it. Nobody is logged in. */
   receipts(deviceKey: string, hearing: string): Promise<Receipt[]>
   /** In Prometheus' text format. */

@@ -1,25 +1,23 @@
 /** Lets people in: names and passwords, cookies, and that it is our own page that asks. */
-import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { VerbatimError } from '../../base/error.ts'
 import { utcText } from '../../base/units.ts'
-import type { Live, Login, Me, Role } from '../../wire/console.ts'
+import type { Live, Login, Me, OwnPassword, Role } from '../../wire/console.ts'
 import type { AuditLog } from './audit-log.ts'
 import { Guesses } from './guesses.ts'
 import { streamLive } from './live-stream.ts'
 import type { People } from './people.ts'
+import { Seats } from './seats.ts'
 import { SignIns } from './sign-ins.ts'
 
 /** A form or a picture on somebody else's page cannot send it. */
 export const PAGE_HEADER = 'verbatim-console'
-/** Each keeps a connection. */
-const MOST_STREAMS = 500
 
 export class Door {
   readonly #signIns = new SignIns()
   readonly #guesses = new Guesses()
-  #streams = 0
+  readonly #seats = new Seats()
 
   constructor(
     readonly people: People,
@@ -29,21 +27,50 @@ export class Door {
 
   /** Throws LOGIN_FAILED. */
   async enter({ name, password }: z.output<typeof Login>, request: FastifyRequest, reply: FastifyReply): Promise<Me> {
-    const whoms = [`name ${name}`, `address ${request.ip}`]
-    const waitMs = this.#guesses.waitMs(...whoms)
-    if (waitMs > 0)
-      throw new VerbatimError('LOGIN_FAILED', `tried too often: wait ${Math.ceil(waitMs / 1_000)} seconds`)
-    // Counted before it is known to be wrong: a hundred guesses at once are a hundred, not one.
-    this.#guesses.failed(...whoms)
-    const me = await this.people.identify(name, password)
+    const me = await this.#identify(name, password, request, 'LOGIN_FAILED')
     const row = { at: utcText(Date.now()), by: name, about: '', from: request.ip }
     if (!me) {
       await this.audit.add({ ...row, what: 'login-failed' })
       throw new VerbatimError('LOGIN_FAILED', 'the name is not known, or the password is wrong')
     }
-    this.#guesses.succeeded(...whoms)
     await this.audit.add({ ...row, what: 'login' })
     reply.header('set-cookie', this.#cookie(this.#signIns.begin(name), 'Max-Age=43200'))
+    return me
+  }
+
+  /**
+   * Their own, by whoever knows the present one; everywhere else they are logged out. Throws TOO_OFTEN, PASSWORD_WRONG,
+   * and NOT_FOUND for somebody who is removed meanwhile.
+   */
+  async changePassword(
+    { name }: Me,
+    { password, newPassword }: z.output<typeof OwnPassword>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    if (!(await this.#identify(name, password, request, 'TOO_OFTEN'))) {
+      const row = { at: utcText(Date.now()), by: name, about: '', from: request.ip }
+      await this.audit.add({ ...row, what: 'password-failed' })
+      throw new VerbatimError('PASSWORD_WRONG', 'the present password is another')
+    }
+    await this.people.changePassword(name, newPassword)
+    this.#signIns.endAllOf(name)
+    reply.header('set-cookie', this.#cookie(this.#signIns.begin(name), 'Max-Age=43200'))
+  }
+
+  /** Null for a wrong password. Throws `slowed` for whoever guessed too often. */
+  async #identify(
+    name: string,
+    password: string,
+    { ip }: FastifyRequest,
+    slowed: 'LOGIN_FAILED' | 'TOO_OFTEN',
+  ): Promise<Me | null> {
+    const waitMs = this.#guesses.waitMs(name, ip)
+    if (waitMs > 0) throw new VerbatimError(slowed, `tried too often: wait ${Math.ceil(waitMs / 1_000)} seconds`)
+    // Counted before it is known to be wrong: a hundred guesses at once are a hundred, not one.
+    this.#guesses.failed(name, ip)
+    const me = await this.people.identify(name, password)
+    if (me) this.#guesses.succeeded(name, ip)
     return me
   }
 
@@ -81,18 +108,16 @@ export class Door {
     this.#signIns.endAllOf(name)
   }
 
-  /** Ends by itself when whoever reads falls behind, or is logged in no more. */
+  /** Ends by itself when whoever reads falls behind, or is logged in no more. Throws TOO_OFTEN. */
   stream(
+    { name }: Me,
     request: FastifyRequest,
-    response: ServerResponse,
+    reply: FastifyReply,
     subscribe: (tell: (live: Live) => void) => () => void,
   ): void {
-    if (this.#streams >= MOST_STREAMS) {
-      response.writeHead(503).end()
-      return
-    }
-    this.#streams++
-    response.on('close', () => this.#streams--)
+    const leave = this.#seats.take(name)
+    const response = reply.hijack().raw
+    response.on('close', leave)
     const token = this.#tokenIn(request)
     streamLive(response, subscribe, () => this.#signIns.mayLookOn(token))
   }

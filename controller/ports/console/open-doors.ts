@@ -2,16 +2,16 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { VerbatimError } from '../../base/error.ts'
-import { Pace } from '../../base/pace.ts'
 import { Proven } from '../../wire/fleet/enrolment.ts'
+import { StandingRequest } from '../../wire/fleet/standing.ts'
 import type { Backend } from './backend.ts'
 import type { Door } from './door.ts'
+import { Paces } from './paces.ts'
 
-/** Of all addresses together: a whole region may start at once, and each asks every few seconds. */
-const ENROL_PER_SECOND = 200
-/** Of one address. */
-const ASKING_PER_SECOND = 50
-const MOST_ADDRESSES = 10_000
+/** A whole region may start at once, and each device asks every few seconds. */
+const ENROLLING = { each: 50, all: 200 }
+/** A verification asks once or twice; each question reads a whole book of the witness. */
+const RECEIPTS = { each: 5, all: 50 }
 
 export const addOpenDoors = (
   server: FastifyInstance,
@@ -19,27 +19,31 @@ export const addOpenDoors = (
   door: Door,
   prometheusToken: string | null,
 ): void => {
-  const all = new Pace(ENROL_PER_SECOND, ENROL_PER_SECOND * 5, performance.now())
-  const each = new Map<string, Pace>()
-  const hasTime = ({ ip }: FastifyRequest): boolean => {
-    const nowMs = performance.now()
-    if (each.size >= MOST_ADDRESSES) each.clear()
-    const own = each.get(ip) ?? new Pace(ASKING_PER_SECOND, ASKING_PER_SECOND * 4, nowMs)
-    each.set(ip, own)
-    return own.mayNow(nowMs) && all.mayNow(nowMs)
-  }
+  const enrolling = new Paces(ENROLLING)
+  const verifying = new Paces(RECEIPTS)
 
   server.post('/enrol', async (request, reply) => {
-    if (!hasTime(request)) return reply.code(429).send({ code: 'ENROLMENT_REFUSED', text: 'too many ask at once' })
+    if (!enrolling.mayNow(request.ip))
+      return reply.code(429).send({ code: 'ENROLMENT_REFUSED', text: 'too many ask at once' })
     const asked = Proven.safeParse(request.body)
     if (!asked.success) throw new VerbatimError('MESSAGE_INVALID', 'no request for enrolment')
     const said = await backend.ask(asked.data)
     return reply.code(said.is === 'waiting' ? 202 : said.is === 'refused' ? 410 : 200).send(said)
   })
 
+  server.post('/standing', async (request, reply) => {
+    if (!enrolling.mayNow(request.ip))
+      return reply.code(429).send({ code: 'ENROLMENT_REFUSED', text: 'too many ask at once' })
+    const asked = StandingRequest.safeParse(request.body)
+    if (!asked.success) throw new VerbatimError('MESSAGE_INVALID', 'no question how a device stands')
+    return backend.standing(asked.data)
+  })
+
   server.get('/receipts/:key/:hearing', async (request, reply) => {
     const { key = '', hearing = '' } = request.params as Record<string, string>
     if (!/^[0-9a-f]{64}$/.test(key) || hearing.length > 250) throw new VerbatimError('NOT_FOUND', 'no such key')
+    if (!verifying.mayNow(request.ip))
+      throw new VerbatimError('TOO_OFTEN', 'too many ask for receipts: ask again in some seconds')
     const receipts = await backend.receipts(key, hearing)
     // As in `receipts.ndjson`: what the journal says of itself already is left out.
     const lines = receipts.map(({ device: _device, hearing: _hearing, ...entry }) => `${JSON.stringify(entry)}\n`)

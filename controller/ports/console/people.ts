@@ -60,6 +60,15 @@ export class People {
     await this.#save([...others, { name, role, since, salt, hash }])
   }
 
+  /** Of somebody known, who stays what they are. Durable when it resolves. Throws NOT_FOUND. */
+  async changePassword(name: string, password: string): Promise<void> {
+    const salt = randomBytes(16).toString('base64')
+    const hash = await hashOf(password, salt)
+    // Only now: whoever was removed meanwhile does not come back.
+    if (!this.find(name)) throw new VerbatimError('NOT_FOUND', `there is nobody called ${name}`)
+    await this.#save(this.people.map((person) => (person.name === name ? { ...person, salt, hash } : person)))
+  }
+
   /** Throws NOT_FOUND, and REFUSED for the last administrator. */
   async remove(name: string): Promise<void> {
     if (!this.find(name)) throw new VerbatimError('NOT_FOUND', `there is nobody called ${name}`)

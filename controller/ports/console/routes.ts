@@ -37,6 +37,7 @@ const answersOf = (backend: Backend, door: Door): Answers => ({
   login: ({ body, request, reply }) => door.enter(body, request, reply),
   logout: ({ request, reply }) => door.leave(request, reply),
   me: ({ me }) => me,
+  password: ({ me, body, request, reply }) => door.changePassword(me, body, request, reply),
   overview: () => backend.overview(),
   room: ({ id }) => backend.room(id),
   history: ({ id, params }) => backend.history(id, metricIn(params.metric!)),
@@ -82,9 +83,8 @@ export const addRoutes = (server: FastifyInstance, backend: Backend, door: Door)
     })
   }
   server.get('/api/live', (request, reply) => {
-    permit(door, request, 'viewer')
-    reply.hijack()
-    door.stream(request, reply.raw, (tell) => backend.subscribe(tell))
+    const me = permit(door, request, 'viewer')
+    door.stream(me, request, reply, (tell) => backend.subscribe(tell))
   })
 }
 
@@ -113,4 +113,8 @@ const rowOf = (name: ApiName, { name: by }: Me, request: FastifyRequest) => ({
 
 /** No password and no code of a shipment stands in a log. */
 const withoutSecrets = (body: unknown): unknown =>
-  JSON.parse(JSON.stringify(body ?? null, (key, value) => (['password', 'code', 'docket'].includes(key) ? '…' : value)))
+  JSON.parse(
+    JSON.stringify(body ?? null, (key, value) =>
+      ['password', 'newPassword', 'code', 'docket'].includes(key) ? '…' : value,
+    ),
+  )

@@ -1,8 +1,8 @@
 /**
  * Makes this device one of the fleet, once, and keeps it one: asks the hub until somebody has typed the code that is
- * shown here, and has its certificates renewed before they expire. Recording needs none of it.
+ * shown here, has its certificates renewed before they expire, and finds out why when it is not let in any more.
+ * Recording needs none of it.
  */
-import { readFile } from 'node:fs/promises'
 import { BackOff, type BackOffLimits } from '../../base/back-off.ts'
 import { hintOfCode } from '../../base/code-proof.ts'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
@@ -11,15 +11,12 @@ import { DAY_MS, utcText } from '../../base/units.ts'
 import { type CertificateRequest, IssuedCertificates } from '../../wire/fleet/certificate.ts'
 import { type EnrolmentRequest, HINT_OF_CODE } from '../../wire/fleet/enrolment.ts'
 import { askHub, keyOf } from './ask-hub.ts'
+import { askStanding } from './ask-standing.ts'
+import { type EvidenceKey, evidenceProof } from './evidence-proof.ts'
 import { newKeyRequest, requireFor } from './key-request.ts'
-import { beginOf, expiryOf, type Member, type MemberContent, MemberFile } from './member-file.ts'
-import { codeIn, newCode, newDeviceId } from './new-name.ts'
-
-/** The key that signs journals: certified too, so that journals say whose it is. */
-export interface EvidenceKey {
-  publicKey: Uint8Array
-  sign(bytes: Uint8Array): Promise<Uint8Array>
-}
+import { type Asked, beginOf, expiryOf, type Member, type MemberContent, MemberFile } from './member-file.ts'
+import { newCode, newDeviceId } from './new-name.ts'
+import { presetCode } from './preset-code.ts'
 
 export interface EnrolmentOptions {
   /** Where `member.json` lies. */
@@ -37,11 +34,14 @@ export interface EnrolmentOptions {
   /** Told whenever it has new certificates, and at the start when it has some. */
   enrolled: (member: Member) => void
   pace?: BackOffLimits
+  /** Between two questions why it is not let in. */
+  standingPace?: BackOffLimits
   utcMs?: () => number
 }
 
 /** Somebody stands before the screen, and waits. */
 const PACE: BackOffLimits = { firstMs: 3_000, longestMs: 60_000 }
+const STANDING_PACE: BackOffLimits = { firstMs: 5_000, longestMs: 600_000 }
 /** A certificate is renewed when a third of its life is left, or thirty days. */
 const RENEW_AT_SHARE = 1 / 3
 const RENEW_AT_MS = 30 * DAY_MS
@@ -49,16 +49,19 @@ const RENEW_AT_MS = 30 * DAY_MS
 export class Enrolment {
   readonly #file: MemberFile
   readonly #pace: BackOff
+  readonly #standingPace: BackOff
   readonly #stop = new AbortController()
   #content: MemberContent | null = null
   #why = ''
   #isRefused = false
   #reachedUtcMs: number | null = null
   #running: Promise<void> | null = null
+  #isAskingStanding = false
 
   constructor(private readonly options: EnrolmentOptions) {
     this.#file = new MemberFile(options.folder)
     this.#pace = new BackOff(options.pace ?? PACE)
+    this.#standingPace = new BackOff(options.standingPace ?? STANDING_PACE)
   }
 
   get member(): Member | null {
@@ -70,9 +73,19 @@ export class Enrolment {
     return this.#content?.device ?? ''
   }
 
-  /** What an administrator types into the console; empty when it is enrolled. */
+  /** What an administrator types into the console; empty when it is enrolled. It is shown, and never logged. */
   get code(): string {
-    return this.#content?.is === 'asking' ? this.#content.code : ''
+    return this.#asked?.code ?? ''
+  }
+
+  /** Why it asks to be taken in again; null when it does not. */
+  get isOut(): NonNullable<Member['again']>['because'] | null {
+    return this.member?.again?.because ?? null
+  }
+
+  /** Its certificate is over, by the clock of this machine. */
+  get isExpired(): boolean {
+    return this.member !== null && expiryOf(this.member.certificates).getTime() <= this.#utcMs()
   }
 
   /** How asking goes. */
@@ -97,20 +110,63 @@ export class Enrolment {
   /** What to ask the hub for, when a new certificate is due; null when none is. Rejects with what the disk throws. */
   async renewal(): Promise<CertificateRequest | null> {
     const member = this.member
-    if (!member || !this.#isDue(member)) return null
+    return member && this.#isDue(member) ? this.#renewalOf(member) : null
+  }
+
+  async #renewalOf(member: Member): Promise<CertificateRequest> {
     const renewal = member.renewal ?? (await newKeyRequest(`CN=${member.device}, O=${member.court}`))
     // The key first: a certificate for a key that a cut took away is worth nothing.
     if (!member.renewal) await this.#keep({ ...member, renewal })
     return { at: utcText(this.#utcMs()), csr: renewal.csr, ...(await this.#evidenceFor(renewal.csr)) }
   }
 
+  /** The broker lets it in: whatever was wrong is over. */
+  async welcomed(): Promise<void> {
+    this.#standingPace.succeeded()
+    if (this.member?.again) await this.#keep({ ...this.member, again: null })
+  }
+
+  /**
+   * The broker does not let it in, or its certificate is over: asks the hub why, now and then. Only the operator's word
+   * changes anything: a new certificate, or a new code for somebody to type. Never rejects.
+   */
+  async askWhy(): Promise<void> {
+    const member = this.member
+    if (!member || member.again || this.#isAskingStanding || this.#standingPace.leftMs > 0) return
+    this.#isAskingStanding = true
+    try {
+      await this.#hearStanding(member)
+      this.#heard(null)
+    } catch (fault) {
+      if (!this.#stop.signal.aborted) this.#heard(fault)
+    } finally {
+      this.#isAskingStanding = false
+      this.#standingPace.failed()
+    }
+  }
+
+  async #hearStanding(member: Member): Promise<void> {
+    const { hub, log } = this.options
+    const renewal = this.isExpired ? await this.#renewalOf(member) : null
+    const asked = this.member ?? member
+    const standing = await askStanding({ hub, member: asked, renewal, signal: this.#stop.signal })
+    if (standing.is === 'good') return
+    if (standing.is === 'renewed') return this.#take(standing.certificates)
+    log.warn({ standing: standing.is }, 'this recorder was taken out of the fleet, and asks to be taken in again')
+    await this.#keepAsking(newCode(), standing.is)
+    this.#running = this.#askAndTell()
+  }
+
   /** What the hub has issued. Throws CERTIFICATE_INVALID, and then the old ones go on. */
   async renewed(payload: Uint8Array): Promise<void> {
-    const member = this.member
     const parsed = IssuedCertificates.safeParse(JSON.parse(Buffer.from(payload).toString('utf8')))
     if (!parsed.success) throw new VerbatimError('CERTIFICATE_INVALID', 'the message with it breaks its schema')
+    await this.#take(parsed.data)
+  }
+
+  async #take(certificates: IssuedCertificates): Promise<void> {
+    const member = this.member
     if (!member?.renewal) throw new VerbatimError('CERTIFICATE_INVALID', 'none was asked for')
-    const certificates = parsed.data
     requireFor(member.renewal.key, certificates.tls, certificates.authority)
     const { evidence } = certificates.evidence.length ? certificates : member.certificates
     const next = { ...member, certificates: { ...certificates, evidence }, key: member.renewal.key, renewal: null }
@@ -121,59 +177,70 @@ export class Enrolment {
 
   async #run(): Promise<void> {
     this.#content = await this.#file.read()
-    if (this.#content?.is !== 'enrolled') await this.#ask()
+    this.#tell()
+    if (this.member && !this.member.again) return
+    await this.#askAndTell()
+  }
+
+  async #askAndTell(): Promise<void> {
+    if (await this.#ask()) this.#tell()
+  }
+
+  #tell(): void {
     if (this.member) this.options.enrolled(this.member)
   }
 
-  async #ask(): Promise<void> {
-    let { body, code, key } = await this.#question()
-    let proof = await keyOf(code, this.#csr)
-    this.options.log.info(
-      { code, hub: this.options.hub },
-      'this recorder asks to be enrolled: type its code into the console',
-    )
-    while (!this.#stop.signal.aborted) {
+  /** Until somebody has typed the code: true; or until it need not be asked any more. */
+  async #ask(): Promise<boolean> {
+    const { hub, log } = this.options
+    let asked = await this.#question()
+    let proof = await keyOf(asked.code, asked.csr)
+    // The code stands on the screen alone: a log is sent to whoever orders it.
+    log.info({ hub }, 'this recorder asks to be enrolled: type the code that "verbatim enrol" shows into the console')
+    while (!this.#stop.signal.aborted && this.#asked) {
       try {
-        const answer = await askHub({ hub: this.options.hub, body, key: proof, signal: this.#stop.signal })
+        const answer = await askHub({ hub, body: asked.body, key: proof, signal: this.#stop.signal })
         this.#heard(null)
         if (answer) {
-          requireFor(key, answer.certificates.tls, answer.certificates.authority)
+          requireFor(asked.key, answer.certificates.tls, answer.certificates.authority)
           if (answer.device !== this.device) throw new VerbatimError('CERTIFICATE_INVALID', `for ${answer.device}`)
-          await this.#keep({ is: 'enrolled', ...answer, key, renewal: null })
-          this.options.log.info({ court: answer.court, device: answer.device }, 'this recorder is enrolled')
-          return
+          await this.#keep({ is: 'enrolled', ...answer, key: asked.key, renewal: null, again: null })
+          log.info({ court: answer.court, device: answer.device }, 'this recorder is enrolled')
+          return true
         }
         this.#pace.succeeded()
       } catch (fault) {
-        if (this.#stop.signal.aborted) return
+        if (this.#stop.signal.aborted) return false
         this.#heard(fault)
         if (codeOf(fault) === 'CERTIFICATE_INVALID') {
           // What was issued is for something else: everything is asked anew.
-          await this.#keepAsking(newCode())
-          ;({ body, code, key } = await this.#question())
-          proof = await keyOf(code, this.#csr)
+          await this.#keepAsking(newCode(), this.isOut)
+          asked = this.#asked!
+          proof = await keyOf(asked.code, asked.csr)
         }
       }
       this.#pace.failed()
       await pause(this.#pace.leftMs, this.#stop.signal)
     }
+    return false
   }
 
-  get #csr(): string {
-    return this.#content?.is === 'asking' ? this.#content.csr : ''
+  get #asked(): Asked | null {
+    if (this.#content?.is === 'asking') return this.#content
+    return this.member?.again ?? null
   }
 
   /** The same at every start, so that what the hub answered once is heard later. */
-  async #question(): Promise<{ body: string; code: string; key: string }> {
-    const preset = await this.#presetCode()
-    const known = this.#content
-    if (known?.is !== 'asking' || (preset && preset !== known.code)) await this.#keepAsking(preset ?? newCode())
-    const asking = this.#content
-    if (asking?.is !== 'asking') throw new VerbatimError('ENROLMENT_REFUSED', 'it is enrolled already')
-    return asking
+  async #question(): Promise<Asked> {
+    if (this.member?.again) return this.member.again
+    const preset = await presetCode(this.options.codeFile, this.options.log)
+    const known = this.#asked
+    if (!known || (preset && preset !== known.code)) await this.#keepAsking(preset ?? newCode(), null)
+    return this.#asked!
   }
 
-  async #keepAsking(code: string): Promise<void> {
+  /** @param because a member asks to be taken in again; it keeps its name */
+  async #keepAsking(code: string, because: NonNullable<Member['again']>['because'] | null): Promise<void> {
     const device = this.device || newDeviceId()
     const { key, csr } = await newKeyRequest(`CN=${device}`)
     const { court, room } = this.options
@@ -181,38 +248,15 @@ export class Enrolment {
       ...{ hint: hintOfCode(code, HINT_OF_CODE), device, court: court.slice(0, 200), room: room.slice(0, 200), csr },
       ...(await this.#evidenceFor(csr)),
     }
-    await this.#keep({ is: 'asking', device, code, body: JSON.stringify(request), key, csr })
+    const asked: Asked = { code, body: JSON.stringify(request), key, csr }
+    const { member } = this
+    await this.#keep(
+      member && because ? { ...member, again: { ...asked, because } } : { is: 'asking', device, ...asked },
+    )
   }
 
-  async #presetCode(): Promise<string | null> {
-    const { codeFile, log } = this.options
-    if (!codeFile) return null
-    try {
-      const code = codeIn(await readFile(codeFile, 'utf8'))
-      if (!code) log.warn({ codeFile }, 'the file with the code for enrolment holds none')
-      return code
-    } catch (fault) {
-      log.warn({ codeFile, fault: messageOf(fault) }, 'the file with the code for enrolment cannot be read')
-      return null
-    }
-  }
-
-  async #evidenceFor(csr: string): Promise<{ evidenceKey: string | null; evidenceProof: string | null }> {
-    const { evidence, log } = this.options
-    if (!evidence) return { evidenceKey: null, evidenceProof: null }
-    try {
-      const proof = await evidence.sign(Buffer.from(csr, 'base64'))
-      return {
-        evidenceKey: Buffer.from(evidence.publicKey).toString('base64'),
-        evidenceProof: Buffer.from(proof).toString('base64'),
-      }
-    } catch (fault) {
-      log.warn(
-        { fault: messageOf(fault) },
-        'the key that signs journals does not answer; it is not certified by the hub',
-      )
-      return { evidenceKey: null, evidenceProof: null }
-    }
+  #evidenceFor(csr: string) {
+    return evidenceProof(this.options.evidence, csr, this.options.log)
   }
 
   async #keep(content: MemberContent): Promise<void> {
@@ -225,7 +269,10 @@ export class Enrolment {
     this.#isRefused = fault !== null && codeOf(fault) === 'ENROLMENT_REFUSED'
     if (fault === null) this.#reachedUtcMs = this.#utcMs()
     if (why && why !== this.#why)
-      this.options.log.warn({ code: codeOf(fault), fault: why }, 'this recorder is not enrolled')
+      this.options.log.warn(
+        { code: codeOf(fault), fault: why },
+        'the hub was asked, and did not say how this recorder stands',
+      )
     this.#why = why
   }
 

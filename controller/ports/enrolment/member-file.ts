@@ -12,14 +12,15 @@ import { DeviceId } from '../../wire/fleet/name.ts'
 /** PKCS#8, PEM, and the request for its certificate. */
 const RequestedKey = z.object({ key: z.string().max(4_000), csr: z.base64().max(8_192) })
 
-const Asking = z.object({
-  is: z.literal('asking'),
-  device: DeviceId,
+const Asked = z.object({
   code: EnrolmentCode,
   /** Exactly what is asked, each time. */
   body: z.string().max(64 << 10),
   ...RequestedKey.shape,
 })
+export type Asked = z.output<typeof Asked>
+
+const Asking = z.object({ is: z.literal('asking'), device: DeviceId, ...Asked.shape })
 
 const Member = z.object({
   is: z.literal('enrolled'),
@@ -27,6 +28,11 @@ const Member = z.object({
   key: z.string().max(4_000),
   /** A new key, whose certificate is asked for. */
   renewal: RequestedKey.nullable(),
+  /** It asks to be taken in again, and why. Until then it is what it was: its events are still its own. */
+  again: z
+    .object({ ...Asked.shape, because: z.enum(['revoked', 'expired', 'unknown']) })
+    .nullable()
+    .default(null),
 })
 export type Member = z.output<typeof Member>
 

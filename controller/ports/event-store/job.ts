@@ -49,6 +49,8 @@ export interface Holding {
   upto: number
   /** Later ones that it has too: those of this job first, then the latest. */
   ahead: number[]
+  /** SHA-256 of event `upto`, hex; null where it did not come, or was removed for its age. */
+  hash: string | null
 }
 
 export interface Done {

@@ -72,11 +72,12 @@ export class EventKeeper {
   /** @param seqs are named first: an acknowledgement answers what has just come */
   hold(device: string, seqs: readonly number[]): Holding {
     const id = this.#idOf.get(device)
-    if (id === undefined) return { device, upto: 0, ahead: [] }
+    if (id === undefined) return { device, upto: 0, ahead: [], hash: null }
     const upto = this.#climb(id)
     const named = new Set(seqs.filter((seq) => seq > upto).slice(-AHEAD))
     for (const seq of this.#latest.all(id, upto, AHEAD)) if (named.size < AHEAD) named.add(seq)
-    return { device, upto, ahead: [...named].sort((a, b) => a - b) }
+    const hash = this.#known.get(id, upto)?.toString('hex') ?? null
+    return { device, upto, ahead: [...named].sort((a, b) => a - b), hash }
   }
 
   #take(id: number, event: IncomingEvent, i: number, done: Done): void {

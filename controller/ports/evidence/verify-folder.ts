@@ -1,14 +1,15 @@
 import { basename, dirname } from 'node:path'
 import type { Proof } from '../../journal/verify/proof.ts'
 import { type Verification, verifyHearing } from '../../journal/verify/verify.ts'
+import type { Receipts } from './asked-witness.ts'
 import { HearingFolder } from './hearing-folder.ts'
 import { mediaProgress } from './media-progress.ts'
 
 export interface VerifyFolderOptions {
   /** The hearing's folder on the other disk. */
   mirror?: string | undefined
-  /** A file of receipts, such as the witness itself hands out. */
-  receipts?: string | undefined
+  /** A file of receipts, such as the witness itself hands out, or what it answered. */
+  receipts?: string | Receipts | undefined
   /** Threads that hash; as many as are useful when left out. */
   threads?: number | undefined
   /** Bytes of media looked at so far, and in all. */
@@ -27,7 +28,8 @@ export const verifyFolder = async (
   try {
     return await verifyHearing(files, proof, {
       ...(mirror === undefined ? {} : { mirror: beside(mirror) }),
-      ...(receipts === undefined ? {} : { receipts: { files: beside(dirname(receipts)), path: basename(receipts) } }),
+      receipts:
+        typeof receipts === 'string' ? { files: beside(dirname(receipts)), path: basename(receipts) } : receipts,
       onList: progress.begin,
     })
   } finally {

@@ -52,6 +52,8 @@ export class Outbox {
   #ordinaryFrom = 1
   #unkept: Unkept[] = []
   #refused = { count: 0, toldCode: false }
+  /** Up to here the hub has what this machine raised, and no other one's of the same numbers. */
+  #own = 0
   /** The last number when the outbox was opened. */
   #openedAt = 0
   /** The hub has events up to here. */
@@ -112,15 +114,18 @@ export class Outbox {
   }
 
   /** The hub has these durably. Never rejects. */
-  async acknowledge({ upto, ahead }: EventAck): Promise<void> {
+  async acknowledge({ upto, ahead, hash }: EventAck): Promise<void> {
     await this.#opening
     if (upto > this.#last.seq + MAX_JUMP) return
     if (upto > this.#last.seq) {
       this.#jumpTo = Math.max(this.#jumpTo, upto)
       return this.#work()
     }
+    const again = hash === undefined ? [] : await this.#takenByAnother(upto, hash)
     this.#acknowledged.take(upto, ahead, this.#last.seq)
     await this.#forget()
+    this.#unkept.push(...again.map(newAgain))
+    if (again.length) this.#work()
     if (this.#refused.count && !this.isFull) this.#work()
   }
 
@@ -143,6 +148,7 @@ export class Outbox {
         const { last, urgent, upto, ahead, lost, untold } = await this.options.shelf.open()
         if (last) this.#last = last
         this.#openedAt = this.#last.seq
+        this.#own = upto
         this.#acknowledged.take(upto, ahead, this.#last.seq)
         for (const range of lost) this.#acknowledged.lose(range)
         for (const seq of urgent) if (!this.#acknowledged.has(seq)) this.#urgent.add(seq)
@@ -248,8 +254,26 @@ export class Outbox {
     this.#unkept.unshift(...events.map(newAgain))
     this.#last = { seq: to, hash: null }
     this.#openedAt = to
+    this.#own = to
     this.#acknowledged.take(to, [], to)
     await this.#forget()
+  }
+
+  /**
+   * Where the hub has another event under a number of this device, another machine speaks in its name, or this one was
+   * restored from a copy. What was raised here under the numbers up to that one: it is to be raised again.
+   */
+  async #takenByAnother(upto: number, hash: string): Promise<KeptEvent[]> {
+    const from = this.#own + 1
+    if (upto < from) return []
+    const [own] = (await this.options.shelf.read([upto])).events
+    // What cannot be read now is compared later, by a higher number.
+    if (!own) return []
+    this.#own = Math.max(this.#own, upto)
+    if (own.hash === hash) return []
+    this.options.complain('OUTBOX_DAMAGED', `the hub has another event ${upto}; ${from} to ${upto} are raised again`)
+    const { events } = await this.options.shelf.read(Array.from({ length: upto - from + 1 }, (_, i) => from + i))
+    return events.filter(({ kind }) => kind !== LOST)
   }
 
   async #forget(): Promise<void> {

@@ -2,7 +2,7 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type IClientOptions, MqttClient } from 'mqtt'
-import { messageOf, VerbatimError } from '../../base/error.ts'
+import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { guardPackets } from './guarded-socket.ts'
 import { patientLookup } from './lookup.ts'
@@ -43,6 +43,20 @@ export class VersionRefused extends VerbatimError {
   }
 }
 
+/** Nobody was there: asking again costs nobody anything. */
+export class Unreached extends VerbatimError {
+  constructor(why: string) {
+    super('NO_ANSWER', why)
+  }
+}
+
+/** The broker was there and did not let this device in. Whether that is meant for it the hub alone knows. */
+export class Refused extends VerbatimError {
+  constructor(why: string) {
+    super('NO_ANSWER', why)
+  }
+}
+
 const ALLOWANCE = { maxBytes: MAX_PACKET_BYTES, maxBytesPerTen: 4 << 20, maxPacketsPerTen: 20_000 }
 /** "Unacceptable protocol version" of MQTT 3.1.1, and "Unsupported Protocol Version" of MQTT 5. */
 const REFUSES_VERSION = new Set([1, 0x84])
@@ -52,6 +66,10 @@ export class Connection {
   readonly #client: MqttClient
   #socket: Socket | null = null
   #isOpen = false
+  /** Somebody has taken the connection, whoever that was. */
+  #isReached = false
+  /** The broker has shown its certificate, or turned away ours. */
+  #hasMet = false
   #why = ''
   /** Called with the fault when the connection ends before they are answered. */
   readonly #unanswered = new Set<(fault: Error) => void>()
@@ -144,11 +162,10 @@ export class Connection {
     let hasConnack = false
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) =>
-        reject(
-          refusedVersion || !hasConnack ? this.#noConnack(why, refusedVersion) : new VerbatimError('NO_ANSWER', why),
-        )
-      const late = setTimeout(() => fail(`no CONNACK within ${this.options.withinMs} ms`), this.options.withinMs)
-      const stop = () => fail('stopped')
+        reject(refusedVersion || !hasConnack ? this.#noConnack(why, refusedVersion) : new Refused(why))
+      const giveUp = (why: string) => reject(this.#isReached ? new VerbatimError('NO_ANSWER', why) : new Unreached(why))
+      const late = setTimeout(() => giveUp(`no CONNACK within ${this.options.withinMs} ms`), this.options.withinMs)
+      const stop = () => giveUp('stopped')
       signal.addEventListener('abort', stop, { once: true })
       const settle = () => {
         clearTimeout(late)
@@ -191,9 +208,16 @@ export class Connection {
   /** Whoever closes without a word may not know the version. */
   #noConnack(why: string, refused: boolean): VerbatimError {
     if (refused) return new VersionRefused(why)
+    if (!this.#isReached) return new Unreached(why)
     const isInvalid = this.#socket?.errored instanceof VerbatimError
     if (isInvalid) return new VerbatimError('MESSAGE_INVALID', why)
-    return this.#socket?.bytesWritten && !this.#why ? new VersionRefused(why) : new VerbatimError('NO_ANSWER', why)
+    if (this.#socket?.bytesWritten && !this.#why) return this.#unsaid(why)
+    return this.#hasMet ? new Refused(why) : new VerbatimError('NO_ANSWER', why)
+  }
+
+  /** An older version is tried before it counts as refused. */
+  #unsaid(why: string): VerbatimError {
+    return this.options.version === 4 && this.#hasMet ? new Refused(why) : new VersionRefused(why)
   }
 
   #openSocket(): Socket {
@@ -205,10 +229,18 @@ export class Connection {
     const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
     const socket = isTls ? connectTls({ ...where, ...name, ...credentials, minVersion: 'TLSv1.2' }) : connectTcp(where)
     socket.setNoDelay(true)
+    socket.once('connect', () => {
+      this.#isReached = true
+    })
     // Not every fault has a code, and MQTT.js passes on none without.
     socket.on('error', (fault) => {
       this.#why ||= messageOf(fault)
+      this.#hasMet ||= /^ERR_SSL_.*ALERT/.test(codeOf(fault))
     })
+    if (isTls)
+      socket.once('secureConnect', () => {
+        this.#hasMet = true
+      })
     this.#socket = socket
     return guardPackets(socket, ALLOWANCE)
   }

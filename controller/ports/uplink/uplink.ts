@@ -17,7 +17,8 @@ import {
   type TopicName,
   topicOf,
 } from '../../wire/fleet/topics.ts'
-import { Connection, type Credentials, VersionRefused } from './connection.ts'
+import { addressesOf } from './addresses.ts'
+import { Connection, type Credentials, Refused, Unreached, VersionRefused } from './connection.ts'
 import { EventSender, type EventSource } from './event-sender.ts'
 import { KeptMessages } from './kept-messages.ts'
 import { KeptMetrics } from './kept-metrics.ts'
@@ -33,7 +34,7 @@ export interface UplinkOptions {
   device: string
   /** Id of the start of the machine. */
   boot: string
-  /** mqtt://host:port or mqtts://host:port */
+  /** mqtt://host:port or mqtts://host:port; with several hosts after commas one is taken by chance, and then the next. */
   url: string
   /** Asked at each connection: certificates are renewed. */
   credentials?: (() => Credentials) | undefined
@@ -67,6 +68,11 @@ const TICK_MS = 5_000
 /** A broker waits half as long again: whoever dies without a word is called lost within 14 s, and shown so within 15. */
 const KEEPALIVE_S = 9
 const RETRY: BackOffLimits = { firstMs: 2_000, longestMs: 60_000 }
+/**
+ * A hub that was away is found within fifteen seconds of its return. A broker that is there and takes nobody in is
+ * asked ever less often: it may be overwhelmed.
+ */
+const AWAY_RETRY_MS = 12_000
 /** A connection that lives so long was a good one. */
 const STEADY_MS = 30_000
 /** The broker hands out the retained acknowledgement at once; where there is none yet, events do not wait for it. */
@@ -98,6 +104,9 @@ export class Uplink {
   #isLeaving = false
   #ackHeard = (): void => {}
   #bd = 0
+  readonly #addresses: readonly string[]
+  #turn: number
+  #refusals = 0
   #resaidMs = Number.NEGATIVE_INFINITY
   #resaying: NodeJS.Timeout | null = null
   /** When the probe of the broker's attention was sent; null while it is answered. */
@@ -108,6 +117,8 @@ export class Uplink {
     this.#metrics = new KeptMetrics(options.keptMetrics ?? 2_880)
     this.#retry = new BackOff(options.retry ?? RETRY, options.chance)
     this.#version = options.version ?? 5
+    this.#addresses = addressesOf(options.url)
+    this.#turn = Math.floor((options.chance ?? Math.random)() * this.#addresses.length)
     this.#contact = { is: 'away', sinceUtcMs: this.#utcMs(), why: 'not yet' }
   }
 
@@ -118,6 +129,11 @@ export class Uplink {
   /** Connections for life. */
   get connections(): number {
     return this.#bd
+  }
+
+  /** How often in a row a broker was there and did not let this device in; what the network does counts nothing. */
+  get refusals(): number {
+    return this.#refusals
   }
 
   start(): void {
@@ -168,6 +184,8 @@ export class Uplink {
   /** Ends this connection; the next one comes with new credentials. */
   reconnect(): void {
     this.#connection?.destroy('a new connection is wanted')
+    this.#retry.succeeded()
+    this.#wake()
   }
 
   /** Says that it leaves, when there is somebody to hear it. */
@@ -209,7 +227,8 @@ export class Uplink {
     })
     const connection = await Connection.open(
       {
-        ...{ url: options.url, credentials: options.credentials?.(), clientId: options.device, version: this.#version },
+        ...{ url: this.#addresses[this.#turn % this.#addresses.length]!, credentials: options.credentials?.() },
+        ...{ clientId: options.device, version: this.#version },
         will: { topic: this.#topic('presence'), payload: this.#presence('lost') },
         keepaliveSeconds: options.keepaliveSeconds ?? KEEPALIVE_S,
         withinMs: options.withinMs ?? 15_000,
@@ -220,6 +239,7 @@ export class Uplink {
     )
     const begunMs = performance.now()
     this.#connection = connection
+    this.#refusals = 0
     try {
       this.#sayReady(connection)
       const subscribing = connection.subscribe([this.#topic('presence'), ...DOWN.map((name) => this.#topic(name))])
@@ -264,6 +284,8 @@ export class Uplink {
 
   #failed(fault: unknown): void {
     const why = messageOf(fault)
+    const wasTakenIn = this.#contact.is === 'connected'
+    if (fault instanceof Refused) this.#refusals++
     if (fault instanceof VersionRefused && this.#version === 5) {
       // Tried with the older version at once.
       this.#version = 4
@@ -275,7 +297,8 @@ export class Uplink {
         this.options.complain(codeOf(fault) === 'MESSAGE_INVALID' ? 'MESSAGE_INVALID' : 'NO_ANSWER', why)
       this.#change({ is: 'away', sinceUtcMs, why })
     }
-    this.#retry.failed()
+    this.#turn++
+    this.#retry.failed(wasTakenIn || fault instanceof Unreached ? AWAY_RETRY_MS : undefined)
   }
 
   #change(contact: Contact): void {

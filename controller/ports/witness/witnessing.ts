@@ -19,6 +19,8 @@ export interface WitnessingOptions {
   log: Logger
   /** Takes a receipt where it belongs. When it rejects the place stays owed. */
   deliver: (hearing: string, receipt: ReceiptEntry) => Promise<void>
+  /** What answers is not the witness that is known, or refuses: once for each new fault, not each time. */
+  doubted?: (code: string, why: string) => void
   /** After the witness was not reached, or answered rubbish. */
   retry?: BackOffLimits
   /** After it refused a hearing's place, or nobody took its receipt; other hearings go on meanwhile. */
@@ -27,6 +29,8 @@ export interface WitnessingOptions {
 
 const RETRY = { firstMs: 1_000, longestMs: 60_000 }
 const REST = { firstMs: 60_000, longestMs: 600_000 }
+/** Somebody should look: these are no faults of the way there. */
+const DOUBTED = ['WITNESS_CHANGED', 'WITNESS_REFUSED', 'RECEIPT_INVALID']
 /** These say something of one hearing; all else says something of the witness or the way there. */
 const OF_ONE_HEARING = ['WITNESS_REFUSED', 'RECEIPT_UNKEPT']
 
@@ -128,6 +132,7 @@ export class Witnessing {
     const about = { code, hearing, upto, fault: messageOf(fault) }
     // Days without a network are one line; every wrong answer is one of its own.
     if (code !== 'NO_ANSWER' || this.#lastFault !== code) this.options.log.warn(about, 'the witness gave no receipt')
+    if (DOUBTED.includes(code) && this.#lastFault !== code) this.options.doubted?.(code, messageOf(fault))
     this.#lastFault = code
     if (!OF_ONE_HEARING.includes(code)) return this.#retry.failed()
     this.#retry.succeeded()

@@ -4,6 +4,9 @@
 const HEARING = /(\d{4}-\d\d-\d\d_\d{6})_[^\s"',;:()[\]/\\]+/gu
 const MOST = 400
 
+/** Names of hearings in it end before the room and the case. */
+export const withoutCases = (text: string): string => text.replaceAll(HEARING, '$1')
+
 export class LogLines {
   #lines: string[] = []
 
@@ -19,7 +22,8 @@ export class LogLines {
     let bytes = 0
     for (const line of this.#lines.slice(-MOST).toReversed()) {
       const safe = safeLine(line)
-      bytes += Buffer.byteLength(safe) + 1
+      // Within JSON its quotes take two bytes, and the line's end too.
+      bytes += Buffer.byteLength(JSON.stringify(safe)) + 2
       if (bytes > maxBytes) break
       told.unshift(safe)
     }
@@ -32,7 +36,7 @@ const safeLine = (line: string): string => {
   try {
     const { msg, engineer, clerk, ...rest } = JSON.parse(line) as Record<string, unknown>
     const words = 'do' in rest ? {} : { msg, engineer, clerk }
-    return JSON.stringify({ ...rest, ...words }).replaceAll(HEARING, '$1')
+    return withoutCases(JSON.stringify({ ...rest, ...words }))
   } catch {
     return ''
   }

@@ -8,7 +8,7 @@ import { DurableJson } from '../../base/durable-json.ts'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
 import type { Logger } from '../../base/log.ts'
 import { DAY_MS, utcText } from '../../base/units.ts'
-import { ORDERS, Order, OrderId, type OrderOp, OrderResult } from '../../wire/fleet/order.ts'
+import { ORDERS, Order, type OrderFault, OrderId, type OrderOp, OrderResult } from '../../wire/fleet/order.ts'
 import { orderPayload } from '../../wire/fleet/signing.ts'
 import { requireOperator } from './signed-by.ts'
 
@@ -16,6 +16,8 @@ import { requireOperator } from './signed-by.ts'
 export interface Outcome {
   code: OrderResult['code']
   text: string
+  /** Why it was refused or failed, for programs. */
+  fault?: OrderFault
   data?: string
   /** What is done when the result is durable and said: the machine goes away. */
   afterwards?: () => void
@@ -54,9 +56,18 @@ export class Orders {
     this.#turn = this.#file.read().then(
       (kept) => {
         this.#kept = kept ?? []
+        return this.#finishInterrupted()
       },
       (fault: unknown) => options.log.error({ fault: messageOf(fault) }, 'earlier orders are not known any more'),
     )
+  }
+
+  /** The program before ended in the middle of it: whoever ordered it waits no longer, and it is not done by surprise. */
+  async #finishInterrupted(): Promise<void> {
+    for (const { result, untilMs } of this.#kept.filter((one) => one.result.code === 'under-way')) {
+      const text = 'The recorder ended before it was done.'
+      await this.#finish(result, { code: 'failed', fault: 'INTERRUPTED', text }, untilMs).catch(() => {})
+    }
   }
 
   /** One after the other. Never rejects. */
@@ -106,10 +117,15 @@ export class Orders {
     if (lateMs > (isClockRight() ? 0 : DAY_MS))
       return { code: 'expired', text: `it was to be done until ${order.expires}` }
     const earlyMs = Date.parse(order.issued) - this.#utcMs()
-    if (earlyMs > (isClockRight() ? TOLERANCE_MS : DAY_MS)) return { code: 'refused', text: 'it is of a time to come' }
+    if (earlyMs > (isClockRight() ? TOLERANCE_MS : DAY_MS)) {
+      return { code: 'refused', fault: 'NOT_YET', text: 'it is of a time to come' }
+    }
     // A lamp tells the truth while a hearing is open, so that not even its lamps are touched then.
-    if (order.op !== 'send-logs' && isHearingOpen())
-      return { code: 'refused', text: `"${order.op}" (${ORDERS[order.op].split(';')[0]}) is ${LOW}` }
+    if (order.op !== 'send-logs' && order.op !== 'update' && isHearingOpen())
+      return {
+        ...{ code: 'refused', fault: 'HEARING_OPEN' },
+        text: `"${order.op}" (${ORDERS[order.op].split(/[;:]/)[0]}) is ${LOW}`,
+      }
     return null
   }
 
@@ -132,9 +148,10 @@ export class Orders {
     outcome.afterwards?.()
   }
 
-  #resultOf({ id, op }: { id: string; op: string }, { code, text, data }: Outcome): OrderResult {
+  #resultOf({ id, op }: { id: string; op: string }, { code, text, fault, data }: Outcome): OrderResult {
     const ok = code === 'done' || code === 'under-way'
-    return { id, op, at: utcText(this.#utcMs()), ok, code, text, ...(data === undefined ? {} : { data }) }
+    const rest = { ...(fault === undefined ? {} : { fault }), ...(data === undefined ? {} : { data }) }
+    return { id, op, at: utcText(this.#utcMs()), ok, code, text, ...rest }
   }
 
   async #keep(result: OrderResult, untilMs: number): Promise<void> {

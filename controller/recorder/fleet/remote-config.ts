@@ -1,6 +1,7 @@
 /**
- * Configuration from the hub: checked as part of the whole, put in force by a new start between two hearings, and taken
- * back when the recorder is worse for it. The local file is never touched.
+ * Configuration from the hub: checked as part of the whole, put in force, and taken back when the recorder is worse for
+ * it. What is harmless is taken at once; the rest comes with a new start between two hearings. The local file is never
+ * touched.
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
@@ -18,32 +19,49 @@ import type { Config } from '../../wire/config.ts'
 import { ConfigPatch } from '../../wire/config-patch.ts'
 import { DesiredConfig, ReportedConfig } from '../../wire/fleet/desired.ts'
 import { desiredPayload } from '../../wire/fleet/signing.ts'
+import { livePartOf } from './live-part.ts'
 import { patchedConfig } from './patched-config.ts'
 import { requireOperator } from './signed-by.ts'
 
-const Revision = z.object({ rev: z.int().min(1), cfg: ConfigPatch })
+const Revision = z.object({ rev: z.int().min(0), cfg: ConfigPatch })
 
 const Content = z.object({
   force: Revision.nullable(),
   /** In its place when `force` proves bad. */
   previous: Revision.nullable(),
-  /** `force` is being tried: how often it was started, and what was wrong before. */
-  trial: z.object({ starts: z.int(), before: z.array(z.string()).max(200) }).nullable(),
+  /** `force` is being tried: how often it was started, what was wrong before, and whether all that is new came live. */
+  trial: z
+    .object({ starts: z.int(), before: z.array(z.string()).max(200), isLive: z.boolean().default(false) })
+    .nullable(),
   /** Waits for the end of the hearing. */
   waiting: Revision.nullable(),
+  /** `force` is `previous` with the harmless part of `waiting`. */
+  isPart: z.boolean().default(false),
+  /** Harmless fields of the last revision that were taken at once. */
+  live: z.array(z.string()).max(50).default([]),
   /** The last revision that was heard, and what became of it. */
   last: z.object({ rev: z.int().min(0), applied: ReportedConfig.shape.applied, why: z.string().max(1_000) }),
 })
 type Content = z.output<typeof Content>
+type Revision = z.output<typeof Revision>
+
+/** The file of this machine. */
+interface LocalConfig {
+  json: unknown
+  config: Config
+  sha256: string
+}
 
 const NOTHING: Content = {
-  ...{ force: null, previous: null, trial: null, waiting: null },
+  ...{ force: null, previous: null, trial: null, waiting: null, isPart: false, live: [] },
   last: { rev: 0, applied: 'local', why: '' },
 }
-/** So long it is looked at after a start with a new one. */
+/** So long it is looked at after a new one was put in force. */
 const JUDGED_AFTER_MS = 60_000
 /** More starts than this within that time: it cannot start with it. */
 const MAX_STARTS = 3
+/** A disk that does not keep it is not asked at each tick. */
+const AGAIN_AFTER_MS = 10_000
 
 export interface RemoteConfigOptions {
   /** Null before the device is enrolled. */
@@ -53,6 +71,8 @@ export interface RemoteConfigOptions {
   raise: (kind: 'config-applied' | 'config-refused', data: { rev: number; why: string }) => void
   /** Ends everything and starts again: no hearing is open. */
   restart: (why: string) => void
+  /** Only harmless fields differ from what was in force. Returns at once. */
+  takeLive: (config: Config, sha256: string, why: string) => void
   log: Logger
 }
 
@@ -64,18 +84,24 @@ export interface OpenedConfig {
 
 export class RemoteConfig {
   #options: RemoteConfigOptions | null = null
+  /** When the trial began, or the program. */
   #begunMs: number | null = null
-  #isRestarting = false
+  /** Something is being kept, or the program is about to end. */
+  #isBusy = false
+  #againMs = Number.NEGATIVE_INFINITY
   #isHearingOpen = false
-  #troubles: string[] = []
 
   private constructor(
     private readonly file: DurableJson<Content>,
-    private readonly local: unknown,
-    /** Of the whole configuration in force. */
-    readonly sha256: string,
+    private readonly local: LocalConfig,
+    private shaInForce: string,
     private content: Content,
   ) {}
+
+  /** Of the whole configuration in force. */
+  get sha256(): string {
+    return this.shaInForce
+  }
 
   /**
    * What is in force. What was tried and keeps the recorder from starting is taken back here.
@@ -91,21 +117,20 @@ export class RemoteConfig {
     })
     content ??= NOTHING
     if (content.trial) content = counted(content)
-    let patched = null
+    const localOne: LocalConfig = { json: local, config: localConfig, sha256 }
+    let inForce = { config: localConfig, sha256 }
     try {
-      if (content.force) patched = patchedConfig(local, content.force.cfg)
+      inForce = wholeOf(localOne, content.force)
     } catch (fault) {
       log.error(
         { fault: messageOf(fault) },
         'the configuration from the hub does not fit the local one; it is taken back',
       )
       content = takenBack(content, `it does not fit the local one: ${messageOf(fault)}`)
-      patched = content.force ? patchedConfig(local, content.force.cfg) : null
+      inForce = wholeOf(localOne, content.force)
     }
     await file.write(content).catch(() => {})
-    const inForce = patched ? createHash('sha256').update(JSON.stringify(patched.json)).digest('hex') : sha256
-    const remote = new RemoteConfig(file, local, inForce, content)
-    return { config: patched?.config ?? localConfig, remote }
+    return { config: inForce.config, remote: new RemoteConfig(file, localOne, inForce.sha256, content) }
   }
 
   get rev(): number {
@@ -136,54 +161,110 @@ export class RemoteConfig {
     const { rev, cfg } = desired
     if (rev <= this.content.last.rev) return this.#report()
     try {
-      patchedConfig(this.local, cfg)
+      patchedConfig(this.local.json, cfg)
     } catch (fault) {
       return this.#refuse(rev, messageOf(fault).replaceAll(/\s+/g, ' '))
     }
     const why = this.#isHearingOpen ? 'a hearing is open' : 'it is put in force'
-    await this.#keep({ ...this.content, waiting: { rev, cfg }, last: { rev, applied: 'waiting', why } })
+    await this.#keep({ ...this.content, waiting: { rev, cfg }, live: [], last: { rev, applied: 'waiting', why } })
   }
 
   /** After each tick that was judged. */
   look(state: State, at: Stamp): void {
     this.#begunMs ??= at.atMs
     this.#isHearingOpen = isHearingOpen(state)
-    if (!this.#options || this.#isRestarting) return
-    const isJudged = this.content.trial !== null && at.atMs - this.#begunMs >= JUDGED_AFTER_MS
-    if (!isJudged && (!this.content.waiting || this.#isHearingOpen)) return
-    this.#troubles = healthOf(state).reasons.flatMap(({ severity, code, about }) =>
+    if (!this.#options || this.#isBusy || at.atMs < this.#againMs) return
+    const step = this.#next(at.atMs)
+    if (!step) return
+    const troubles = healthOf(state).reasons.flatMap(({ severity, code, about }) =>
       severity === 'watch' ? [] : `${code} ${about}`.trim(),
     )
-    if (this.#isHearingOpen) return
-    this.#isRestarting = true
-    void (isJudged ? this.#judge() : this.#apply()).catch((fault: unknown) => {
-      this.#isRestarting = false
+    this.#isBusy = true
+    void step(troubles).catch((fault: unknown) => {
+      this.#isBusy = false
+      this.#againMs = at.atMs + AGAIN_AFTER_MS
       this.#options?.log.error({ fault: messageOf(fault) }, 'the configuration from the hub cannot be kept')
     })
   }
 
-  async #apply(): Promise<void> {
-    const { waiting, force } = this.content
+  /** What is to be done now, given what is wrong now; null when there is nothing, or a hearing is in its way. */
+  #next(atMs: number): ((troubles: string[]) => Promise<void>) | null {
+    const { trial, waiting, force } = this.content
+    const isCalm = !this.#isHearingOpen
+    if (trial && atMs - this.#begunMs! >= JUDGED_AFTER_MS && (trial.isLive || isCalm))
+      return (troubles) => this.#judge(troubles)
+    if (!waiting) return null
+    const { cfg, live, rest } = livePartOf(force?.cfg ?? {}, waiting.cfg)
+    if (!rest.length) return (troubles) => this.#takeLive({ ...waiting, cfg }, live, [], troubles, atMs)
+    if (isCalm) return (troubles) => this.#startWith(troubles)
+    const part = { rev: force?.rev ?? 0, cfg }
+    return live.length ? (troubles) => this.#takeLive(part, live, rest, troubles, atMs) : null
+  }
+
+  /** What is known to be good. */
+  get #settled(): Content['force'] {
+    const { trial, isPart, previous, force } = this.content
+    return trial || isPart ? previous : force
+  }
+
+  async #takeLive(force: Revision, live: string[], rest: string[], before: string[], atMs: number): Promise<void> {
+    const { waiting, last, trial } = this.content
+    const why = rest.length ? `a hearing is open: ${rest.join(', ')}` : 'it is being tried'
+    await this.#putInForce(
+      {
+        ...{ force, previous: this.#settled, trial: trial ?? { starts: 0, before, isLive: true } },
+        ...{ waiting: rest.length ? waiting : null, isPart: rest.length > 0, live: [...this.content.live, ...live] },
+        last: { ...last, applied: 'waiting', why },
+      },
+      `configuration ${last.rev} of the hub: ${live.join(', ')}`,
+    )
+    this.#begunMs = atMs
+    this.#isBusy = false
+  }
+
+  async #startWith(before: string[]): Promise<void> {
+    const { waiting, live, trial } = this.content
     await this.#keep({
-      ...{ force: waiting, previous: force, waiting: null, trial: { starts: 0, before: this.#troubles } },
+      ...{
+        force: waiting,
+        previous: this.#settled,
+        trial: { starts: 0, before: trial?.before ?? before, isLive: false },
+      },
+      ...{ waiting: null, isPart: false, live },
       last: { rev: waiting!.rev, applied: 'waiting', why: 'it is being tried' },
     })
     this.#options!.restart(`configuration ${waiting!.rev} of the hub`)
   }
 
-  async #judge(): Promise<void> {
-    const { force, trial } = this.content
-    const worse = this.#troubles.filter((code) => !trial!.before.includes(code))
-    if (worse.length) {
-      const taken = takenBack(this.content, `worse for it: ${worse.join(', ')}`)
-      await this.#keep(taken)
-      this.#options!.raise('config-refused', { rev: taken.last.rev, why: taken.last.why })
-      return this.#options!.restart('the configuration before comes back')
-    }
-    this.#isRestarting = false
-    const rev = force?.rev ?? 0
-    await this.#keep({ ...this.content, trial: null, last: { rev, applied: 'applied', why: '' } })
-    this.#options!.raise('config-applied', { rev, why: '' })
+  async #judge(troubles: string[]): Promise<void> {
+    const { trial, waiting, last } = this.content
+    const worse = troubles.filter((code) => !trial!.before.includes(code))
+    if (worse.length) return this.#takeBack(`worse for it: ${worse.join(', ')}`)
+    // The part that waits is tried when it is in force, too.
+    const judged: Content['last'] = waiting ? last : { ...last, applied: 'applied', why: '' }
+    await this.#keep({ ...this.content, trial: null, last: judged })
+    this.#isBusy = false
+    if (!waiting) this.#options!.raise('config-applied', { rev: last.rev, why: '' })
+  }
+
+  async #takeBack(why: string): Promise<void> {
+    const isLive = this.content.trial!.isLive
+    const taken = takenBack(this.content, why)
+    const back = 'the configuration before comes back'
+    await (isLive ? this.#putInForce(taken, back) : this.#keep(taken))
+    this.#options!.raise('config-refused', { rev: taken.last.rev, why: taken.last.why })
+    if (!isLive) return this.#options!.restart(back)
+    this.#isBusy = false
+  }
+
+  /** Durable first: a recorder that starts again has the same one. */
+  async #putInForce(content: Content, why: string): Promise<void> {
+    const { config, sha256 } = wholeOf(this.local, content.force)
+    await this.file.write(content)
+    this.content = content
+    this.shaInForce = sha256
+    this.#options!.takeLive(config, sha256, why)
+    this.#report()
   }
 
   async #refuse(rev: number, why: string): Promise<void> {
@@ -198,10 +279,11 @@ export class RemoteConfig {
   }
 
   #report(): void {
-    const { force, last } = this.content
+    const { force, last, live, waiting } = this.content
+    const rest = waiting ? livePartOf(force?.cfg ?? {}, waiting.cfg).rest : []
     this.#options?.report({
-      ...{ at: utcText(Date.now()), rev: force?.rev ?? 0, cfg: force?.cfg ?? {}, configSha256: this.sha256 },
-      ...{ applied: last.applied, wanted: last.rev, why: last.why },
+      ...{ at: utcText(Date.now()), rev: force?.rev ?? 0, cfg: force?.cfg ?? {}, configSha256: this.shaInForce },
+      ...{ applied: last.applied, wanted: last.rev, why: last.why, live, waiting: rest },
     })
   }
 }
@@ -215,6 +297,19 @@ const counted = (content: Content): Content => {
 }
 
 const takenBack = (content: Content, why: string): Content => ({
-  ...{ force: content.previous, previous: null, trial: null, waiting: null },
-  last: { rev: content.force?.rev ?? content.last.rev, applied: 'rolled-back', why: why.slice(0, 900) },
+  ...{ force: content.previous, previous: null, trial: null, waiting: null, isPart: false, live: [] },
+  last: {
+    rev: content.isPart ? content.last.rev : (content.force?.rev ?? content.last.rev),
+    ...{ applied: 'rolled-back', why: why.slice(0, 900) },
+  },
 })
+
+/** The local one with a revision of the hub on top. Throws CONFIG_INVALID. */
+const wholeOf = ({ json, config, sha256 }: LocalConfig, revision: Revision | null) => {
+  if (!revision) return { config, sha256 }
+  const patched = patchedConfig(json, revision.cfg)
+  return {
+    config: patched.config,
+    sha256: createHash('sha256').update(JSON.stringify(patched.json)).digest('hex'),
+  }
+}

@@ -1,6 +1,7 @@
 /** A device that is one of the fleet: outbox, uplink, telemetry, orders and the rest, tied together. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { statfsSync } from 'node:fs'
+import type { BackOffLimits } from '../../base/back-off.ts'
 import { codeOf, messageOf } from '../../base/error.ts'
 import type { Logger } from '../../base/log.ts'
 import { now } from '../../base/monotonic.ts'
@@ -40,9 +41,14 @@ export interface ReportingOptions {
   witness: MqttWitness
   carryOut: OrdersOptions['carryOut']
   restart: (why: string) => void
+  /** Other names and limits, from now on. */
+  takeLive: (config: Config, sha256: string, why: string) => void
+  pace?: BackOffLimits
   /** What does not change while the program runs. */
   birth: Omit<Birth, 'at' | 'certificateSha256' | 'certificateExpires' | 'evidenceKey' | 'docketKey'>
   evidenceKey: () => string | null
+  /** It goes on as another member of the fleet than before: nothing has started or ended. */
+  isAgain: boolean
   /** New certificates came. Throws CERTIFICATE_INVALID. */
   certificates: (payload: Buffer) => Promise<void>
 }
@@ -54,17 +60,20 @@ export class Reporting {
   readonly #telemetry: Telemetry
   #membership: Membership
   #state: State | null = null
+  #room: string
 
   constructor(private readonly options: ReportingOptions) {
     const { membership, folder, boot, fleet, log, remote, machine, alarms } = options
     const { court, device } = membership
     this.#membership = membership
+    this.#room = options.birth.room
     this.outbox = new Outbox({
       ...{ shelf: new FileShelf(`${folder}/outbox`), raiser: { court, device, boot }, limits: limitsOf(fleet, folder) },
       complain: (code, text) => log.warn({ code }, `events for the hub: ${text}`),
     })
     this.uplink = new Uplink({
       ...{ court, device, boot, url: membership.url, events: this.outbox, memory: new FileMemory(folder) },
+      ...(options.pace ? { retry: options.pace } : {}),
       ...(membership.credentials ? { credentials: () => this.#membership.credentials! } : {}),
       heard: (what, payload) => void this.#heard(what, payload),
       changed: (contact) => this.#changed(contact),
@@ -94,10 +103,11 @@ export class Reporting {
     })
     remote.bind({
       ...{ device: () => device, operatorKey, log, restart: options.restart },
+      takeLive: (config, sha256, why) => this.#takeLive(config, sha256, why),
       report: (reported) => this.uplink.say('reported', reported),
       raise: (kind, data) => this.raise(kind, data),
     })
-    this.raise('recorder-started', { version: options.birth.version })
+    if (!options.isAgain) this.raise('recorder-started', { version: options.birth.version })
     this.uplink.say('birth', this.#birth())
     this.uplink.start()
   }
@@ -121,8 +131,20 @@ export class Reporting {
     this.uplink.reconnect()
   }
 
+  #takeLive(config: Config, sha256: string, why: string): void {
+    this.options.takeLive(config, sha256, why)
+    if (config.room === this.#room) return
+    this.#room = config.room
+    this.uplink.say('birth', this.#birth())
+  }
+
   async stop(why: string): Promise<void> {
     this.raise('recorder-ended', { why: why.slice(0, 200) })
+    await this.close()
+  }
+
+  /** What was raised is durable, and said later. */
+  async close(): Promise<void> {
     await this.outbox.settled()
     await this.uplink.stop()
     await this.outbox.close()
@@ -160,7 +182,13 @@ export class Reporting {
     const { birth, evidenceKey, dockets } = this.options
     const { sha256, expires } = this.#certificate()
     return {
-      ...{ at: utcText(now().utcMs), ...birth, evidenceKey: evidenceKey(), docketKey: dockets?.recipient ?? '' },
+      ...{
+        at: utcText(now().utcMs),
+        ...birth,
+        room: this.#room,
+        evidenceKey: evidenceKey(),
+        docketKey: dockets?.recipient ?? '',
+      },
       ...{ certificateSha256: sha256, certificateExpires: expires },
     }
   }

@@ -15,6 +15,8 @@ export const DesiredConfig = z.object({
 })
 export type DesiredConfig = z.output<typeof DesiredConfig>
 
+const FieldNames = z.array(z.string().max(80)).max(50).default([])
+
 export const ReportedConfig = z.object({
   at: Utc,
   rev: z.int().min(0).describe('the one in force; 0 when none came from the hub'),
@@ -23,5 +25,7 @@ export const ReportedConfig = z.object({
   applied: z.enum(['applied', 'waiting', 'refused', 'rolled-back', 'local']),
   wanted: z.int().min(0).describe('the last revision that was heard'),
   why: FleetText.describe('why it waits, was refused or rolled back; empty otherwise'),
+  live: FieldNames.describe('fields of `wanted` that were taken at once, without a new start'),
+  waiting: FieldNames.describe('fields of `wanted` that wait for the end of the hearing, and a new start'),
 })
 export type ReportedConfig = z.output<typeof ReportedConfig>

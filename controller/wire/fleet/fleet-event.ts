@@ -59,5 +59,8 @@ export const EventAck = z.object({
     .max(200)
     .default([])
     .describe('later ones that it has too: those that came last, where there are more'),
+  hash: Sha256.optional().describe(
+    'SHA-256 of event `upto`, where it has that one: another hash is of another machine',
+  ),
 })
 export type EventAck = z.output<typeof EventAck>

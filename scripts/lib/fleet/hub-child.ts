@@ -75,8 +75,17 @@ export class HubChild {
     this.addresses = JSON.parse(line) as HubAddresses
   }
 
+  get home(): string {
+    return hubHome(this.options.dir)
+  }
+
+  /** All that it has logged, over all its starts. */
+  get log(): string {
+    return readFileSync(join(this.options.dir, 'fleet.log'), 'utf8')
+  }
+
   lastWords(): string {
-    return readFileSync(join(this.options.dir, 'fleet.log'), 'utf8').trimEnd().split('\n').slice(-5).join('\n')
+    return this.log.trimEnd().split('\n').slice(-5).join('\n')
   }
 
   /** At once, without a word. */

@@ -33,8 +33,13 @@ const TABLE: [told: string, presences: string][] = [
   // Set up anew, it counts its connections from the beginning.
   ['ready:9 ready:1 lost:1', 'online online lost'],
   // Without its broker the hub hears nobody, and blames nobody.
-  ['ready:1 deaf +600 hears +100', 'online online online online online'],
-  ['ready:1 deaf +600 hears +121', 'online online online online late'],
+  ['ready:1 deaf +600 kept-ready:1 hears +100', 'online online online online online online'],
+  ['ready:1 deaf +600 kept-ready:1 hears +121', 'online online online online online late'],
+  ['ready:1 deaf +600 hears metrics +100', 'online online online online online online'],
+  // Nobody has said since that it is there: it died with the broker, or needs longer than the others.
+  ['ready:1 deaf +600 hears +15 +1', 'online online online online online lost'],
+  ['ready:1 deaf hears +16 ready:2', 'online online online lost online'],
+  ['ready:1 deaf kept-lost:1 hears', 'online online lost lost'],
 ]
 
 for (const [told, presences] of TABLE)
@@ -79,6 +84,10 @@ test('who connects is greeted, once a connection', () => {
   assert.is(greeted(fleet.presence('ready', 1)), 0)
   assert.is(greeted(fleet.presence('ready', 2)), 1)
   assert.is(greeted(fleet.presence('lost', 2)), 0)
+  assert.is(greeted(fleet.presence('ready', 2)), 1)
+  // A broker that was away may have forgotten what was retained.
+  fleet.tell({ is: 'link-changed', connected: false })
+  fleet.tell({ is: 'link-changed', connected: true })
   assert.is(greeted(fleet.presence('ready', 2)), 1)
 })
 

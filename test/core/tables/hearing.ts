@@ -16,7 +16,7 @@ idle
   shutdown-asked -> idle: end-worker*2
   worker-adopted younger -> idle: kill-worker
   self-test-asked -> idle: self-test answer:TESTING
-  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
+  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, settings-changed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed
@@ -55,6 +55,7 @@ recording
   board-lost -> recording: journal:watch
   ups-lost -> recording: journal:watch
   self-test-asked -> recording: answer:HEARING_OPEN
+  settings-changed -> recording: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -92,6 +93,7 @@ off-record
   board-lost -> off-record: journal:watch
   ups-lost -> off-record: journal:watch
   self-test-asked -> off-record: answer:HEARING_OPEN
+  settings-changed -> off-record: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad
@@ -129,6 +131,7 @@ closing
   board-lost -> closing: journal:watch
   ups-lost -> closing: journal:watch
   self-test-asked -> closing: answer:HEARING_OPEN
+  settings-changed -> closing: journal:configuration
   quiet: tick, shutdown-asked, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -151,7 +154,7 @@ closed
   shutdown-asked -> closed: end-worker*2
   worker-adopted younger -> closed: kill-worker
   self-test-asked -> closed: self-test answer:TESTING
-  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
+  quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, settings-changed
   quiet: worker-exited same, worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured
   quiet: signal-changed, worker-closed final, worker-closed recess, store-left, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, store-probed bad, journal-stored, journal-failed

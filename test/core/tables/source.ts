@@ -26,6 +26,7 @@ off
   board-lost -> off: journal:watch
   ups-lost -> off: journal:watch
   self-test-asked -> off: answer:HEARING_OPEN
+  settings-changed -> off: journal:configuration
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
@@ -61,6 +62,7 @@ starting
   board-lost -> starting: journal:watch
   ups-lost -> starting: journal:watch
   self-test-asked -> starting: answer:HEARING_OPEN
+  settings-changed -> starting: journal:configuration
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-heard, worker-exited older, track-started, fragment-stored
   quiet: fragment-mirrored, level-measured, worker-closed final, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -99,6 +101,7 @@ live
   board-lost -> live: journal:watch
   ups-lost -> live: journal:watch
   self-test-asked -> live: answer:HEARING_OPEN
+  settings-changed -> live: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -131,6 +134,7 @@ waiting
   board-lost -> waiting: journal:watch
   ups-lost -> waiting: journal:watch
   self-test-asked -> waiting: answer:HEARING_OPEN
+  settings-changed -> waiting: journal:configuration
   quiet: tick, recorder-started, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard, worker-exited same
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok
@@ -163,6 +167,7 @@ ending
   board-lost -> ending: journal:watch
   ups-lost -> ending: journal:watch
   self-test-asked -> ending: answer:HEARING_OPEN
+  settings-changed -> ending: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-connected same, worker-connected shut, worker-connected outside, worker-armed, worker-heard
   quiet: worker-exited older, track-started, fragment-stored, fragment-mirrored, level-measured, signal-changed
   quiet: worker-closed final, worker-closed recess, store-joined, fragments-found, salvage-ended, store-probed ok

@@ -33,6 +33,7 @@ unknown
   board-lost -> unknown: journal:watch
   ups-lost -> unknown: journal:watch
   self-test-asked -> unknown: answer:HEARING_OPEN
+  settings-changed -> unknown: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
@@ -70,6 +71,7 @@ good
   board-lost -> good: journal:watch
   ups-lost -> good: journal:watch
   self-test-asked -> good: answer:HEARING_OPEN
+  settings-changed -> good: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, store-probed ok, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -111,6 +113,7 @@ good incomplete
   board-lost -> good incomplete: journal:watch
   ups-lost -> good incomplete: journal:watch
   self-test-asked -> good incomplete: answer:HEARING_OPEN
+  settings-changed -> good incomplete: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-joined, fragments-found
   quiet: salvage-ended, journal-stored, hearing-finished, clock-read, witness-heard, hub-heard, journal-signed
@@ -148,6 +151,7 @@ late
   board-lost -> late: journal:watch
   ups-lost -> late: journal:watch
   self-test-asked -> late: answer:HEARING_OPEN
+  settings-changed -> late: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -186,6 +190,7 @@ late incomplete
   board-lost -> late incomplete: journal:watch
   ups-lost -> late incomplete: journal:watch
   self-test-asked -> late incomplete: answer:HEARING_OPEN
+  settings-changed -> late incomplete: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, journal-stored, rebuild-ended ok, rebuild-ended bad, hearing-finished
@@ -221,6 +226,7 @@ failed
   board-lost -> failed: journal:watch
   ups-lost -> failed: journal:watch
   self-test-asked -> failed: answer:HEARING_OPEN
+  settings-changed -> failed: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-left, store-late
   quiet: store-joined, fragments-found, salvage-ended, store-probed bad, journal-stored, journal-failed
@@ -260,6 +266,7 @@ rebuilding
   board-lost -> rebuilding: journal:watch
   ups-lost -> rebuilding: journal:watch
   self-test-asked -> rebuilding: answer:HEARING_OPEN
+  settings-changed -> rebuilding: journal:configuration
   quiet: tick, recorder-started, worker-adopted same, worker-armed, worker-heard, worker-exited older
   quiet: fragment-stored, fragment-mirrored, level-measured, worker-closed recess, store-late, store-joined
   quiet: fragments-found, salvage-ended, store-probed ok, journal-stored, rebuild-ended older, hearing-finished

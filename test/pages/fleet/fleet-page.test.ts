@@ -1,38 +1,23 @@
 // deadline: 180 s
 /** The console's page in a real browser, over ten thousand rooms: seen, walked by keyboard, and used as each role may. */
-import { type Browser, chromium as engine, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Role } from '../../../controller/wire/console.ts'
 import { chromium } from '../../browser/chromium.ts'
+import { logInAt, openBrowser, openConsole, sees, type Watched } from '../../browser/console-page.ts'
 import { courtOf, deviceOf, FakeBackend } from '../../builders/fake-backend.ts'
 import { type FleetConsole, PASSWORD, startFleetConsole } from '../../builders/fleet-console.ts'
 
 const ROOMS = 10_000
-const SEEN_WITHIN_MS = 60_000
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-]
 /** What the browser itself says when nobody is logged in yet. */
 const NOT_LOGGED_IN = /status of 401/
 
-interface Context {
-  page: Page
-  complaints: string[]
-}
-
 const parts = {} as { backend: FakeBackend; hub: FleetConsole; browser: Browser }
-const test = suite<Context>('fleet page')
-
-const sees = (page: Page, selector: string) =>
-  page.locator(selector).first().waitFor({ state: 'visible', timeout: SEEN_WITHIN_MS })
+const test = suite<Watched>('fleet page')
 
 const logIn = async (page: Page, role: Role): Promise<void> => {
-  await page.goto(parts.hub.url)
-  await page.fill('[name=name]', role)
-  await page.fill('[name=password]', PASSWORD)
-  await page.keyboard.press('Enter')
+  await logInAt(page, parts.hub.url, role, PASSWORD)
   await sees(page, '.long-list .row')
 }
 
@@ -48,7 +33,7 @@ const asked = async (what: string): Promise<unknown[]> => {
 test.before(async () => {
   parts.backend = new FakeBackend(ROOMS)
   parts.hub = await startFleetConsole(parts.backend)
-  parts.browser = await engine.launch({ executablePath: chromium!, args: FLAGS })
+  parts.browser = await openBrowser()
 })
 test.after(async () => {
   await parts.browser?.close()
@@ -56,16 +41,7 @@ test.after(async () => {
 })
 test.before.each(async (context) => {
   parts.backend.asked.length = 0
-  const page = await parts.browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 720 } })
-  page.setDefaultTimeout(SEEN_WITHIN_MS)
-  const complaints: string[] = []
-  page.on('console', (line) => {
-    if (line.type() === 'error' && !NOT_LOGGED_IN.test(line.text())) complaints.push(line.text())
-  })
-  page.on('pageerror', (fault) => complaints.push(fault.message))
-  page.on('request', (request) => request.url().startsWith(parts.hub.url) || complaints.push(request.url()))
-  context.page = page
-  context.complaints = complaints
+  Object.assign(context, await openConsole(parts.browser, () => parts.hub.url, NOT_LOGGED_IN))
 })
 test.after.each(async ({ page, complaints }) => {
   await page.close()

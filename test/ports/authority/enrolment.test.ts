@@ -13,6 +13,7 @@ import { ExpectedCodes } from '../../../controller/ports/authority/expected-code
 import { AuthorityRegister } from '../../../controller/ports/authority/register.ts'
 import { EnrolmentAnswer, PROOF_OF_ANSWER, type Proven } from '../../../controller/wire/fleet/enrolment.ts'
 import { askingDevice, csrOf, pemOf } from '../../builders/fleet-keys.ts'
+import { Operator } from '../../builders/operator.ts'
 
 interface Hub {
   home: string
@@ -20,6 +21,7 @@ interface Hub {
   register: AuthorityRegister
   authority: Authority
   expected: ExpectedCodes
+  operator: Operator
 }
 
 const CODE = '7K2M-9QXT-4BVD'
@@ -32,7 +34,7 @@ const open = async (hub: Hub): Promise<void> => {
   hub.register = await AuthorityRegister.open(hub.home)
   hub.expected = await ExpectedCodes.open(hub.home)
   const told = () => ({ operatorKey: `${'A'.repeat(43)}=`, witness: null, mqtt: 'mqtts://hub:8883' })
-  hub.desk = new EnrolmentDesk({ ...hub, told })
+  hub.desk = new EnrolmentDesk({ ...hub, told, sign: (text) => hub.operator.sign(text) })
 }
 
 const answerOf = async ({ desk }: Hub, proven: Proven): Promise<Proven> => {
@@ -43,6 +45,7 @@ const answerOf = async ({ desk }: Hub, proven: Proven): Promise<Proven> => {
 
 test.before.each(async (hub) => {
   hub.home = mkdtempSync(join(tmpdir(), 'verbatim-authority-'))
+  hub.operator = new Operator(DEVICE)
   await open(hub)
 })
 test.after.each(({ home }) => rmSync(home, { recursive: true, force: true }))

@@ -7,6 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AuditLog } from '../../../controller/ports/console/audit-log.ts'
 import { type RunningConsole, startConsole } from '../../../controller/ports/console/console-server.ts'
+import { Guesses } from '../../../controller/ports/console/guesses.ts'
 import { People } from '../../../controller/ports/console/people.ts'
 import { API, Overview, ROLES, type Role } from '../../../controller/wire/console.ts'
 import { courtOf, deviceOf, FakeBackend } from '../../builders/fake-backend.ts'
@@ -88,7 +89,8 @@ test('every address asks for its role, and gives it nobody else', async (hub) =>
   const cookies = await Promise.all(ROLES.map((role) => logIn(hub, role)))
   for (const [name, { method, path, role }] of Object.entries(API)) {
     const body = BODIES[name as keyof typeof API]
-    if (role === null || name === 'logout') continue
+    // These end the log-in that the others need.
+    if (role === null || name === 'logout' || name === 'password') continue
     assert.is((await ask(hub, method, pathOf(path), body)).status, 401, `${name} without log-in`)
     for (const [i, as] of ROLES.entries()) {
       const { status } = await ask(hub, method, pathOf(path), body, cookies[i])
@@ -139,6 +141,82 @@ test('whoever guesses waits longer and longer, and is told no more than that', a
   const right = await ask(hub, 'POST', '/api/login', { name: 'viewer', password: PASSWORD })
   assert.is(right.status, 401)
   assert.match(((await right.json()) as { text: string }).text, 'too often')
+})
+
+test('nobody has all live pages, and a closed one makes room', async (hub) => {
+  const headers = await logIn(hub, 'viewer')
+  const look = (as = headers) => {
+    const abort = new AbortController()
+    const answer = fetch(new URL('/api/live', hub.server.url), { headers: as, signal: abort.signal })
+    return { answer, abort }
+  }
+  const pages = Array.from({ length: 20 }, () => look())
+  for (const { answer } of pages) assert.is((await answer).status, 200)
+  const refused = await look().answer
+  assert.is(refused.status, 429)
+  assert.is(((await refused.json()) as { code: string }).code, 'TOO_OFTEN')
+  const other = look(await logIn(hub, 'operator'))
+  assert.is((await other.answer).status, 200)
+  pages[0]!.abort.abort()
+  while (hub.backend.listeners.size > 20) await new Promise((resolve) => setTimeout(resolve, 5))
+  pages.push(other, look())
+  assert.is((await pages.at(-1)!.answer).status, 200)
+  for (const { abort } of pages) abort.abort()
+})
+
+test('whoever asks for receipts without end is told to wait, and whoever is logged in is not', async (hub) => {
+  const answers = await Promise.all(Array.from({ length: 60 }, () => ask(hub, 'GET', `/receipts/${'a'.repeat(64)}/h`)))
+  const late = answers.filter(({ status }) => status === 429)
+  assert.ok(late.length > 0 && late.length <= 40, `${late.length} of 60`)
+  assert.is(((await late[0]!.json()) as { code: string }).code, 'TOO_OFTEN')
+  assert.is((await ask(hub, 'GET', '/api/me', undefined, await logIn(hub, 'viewer'))).status, 200)
+})
+
+test('a new password for oneself takes the present one; other log-ins end, this one goes on', async (hub) => {
+  const change = (as: Record<string, string>, password: string, newPassword: string) =>
+    ask(hub, 'PUT', API.password.path, { password, newPassword }, as)
+  assert.is((await change({}, PASSWORD, 'another long one')).status, 401)
+  const [here, elsewhere] = [await logIn(hub, 'viewer'), await logIn(hub, 'viewer')]
+  const wrong = await change(here, 'a wrong one', 'another long one')
+  assert.equal([wrong.status, ((await wrong.json()) as { code: string }).code], [403, 'PASSWORD_WRONG'])
+  assert.is((await change(here, PASSWORD, 'short')).status, 400)
+  const changed = await change(here, PASSWORD, 'another long one')
+  assert.is(changed.status, 204)
+  const now = { cookie: changed.headers.get('set-cookie')!.split(';')[0]! }
+  assert.equal(await (await ask(hub, 'GET', '/api/me', undefined, now)).json(), { name: 'viewer', role: 'viewer' })
+  for (const old of [here, elsewhere]) assert.is((await ask(hub, 'GET', '/api/me', undefined, old)).status, 401)
+  assert.is((await ask(hub, 'POST', '/api/login', { name: 'viewer', password: PASSWORD })).status, 401)
+  assert.is((await ask(hub, 'POST', '/api/login', { name: 'viewer', password: 'another long one' })).status, 200)
+  const audit = readFileSync(join(hub.home, 'audit.ndjson'), 'utf8')
+  assert.match(audit, '"what":"password"')
+  assert.match(audit, '"what":"password-failed"')
+  assert.not.match(audit, /another long one|a wrong one|a long enough one/)
+})
+
+test('a present password is guessed no faster than at the door', async (hub) => {
+  const viewer = await logIn(hub, 'viewer')
+  for (let i = 0; i < 5; i++) {
+    const body = { password: `wrong ${i}`, newPassword: 'another long one' }
+    assert.is((await ask(hub, 'PUT', API.password.path, body, viewer)).status, 403)
+  }
+  const right = { password: PASSWORD, newPassword: 'another long one' }
+  assert.is((await ask(hub, 'PUT', API.password.path, right, viewer)).status, 429)
+  assert.is((await ask(hub, 'GET', '/api/me', undefined, viewer)).status, 200)
+})
+
+test('whoever has a name cannot guess at others for ever by logging in between', () => {
+  let nowMs = 0
+  const guesses = new Guesses(() => nowMs)
+  let waited = 0
+  for (let i = 0; i < 40; i++) {
+    nowMs += guesses.waitMs(`victim ${i}`, 'here')
+    guesses.failed(`victim ${i}`, 'here')
+    waited = guesses.waitMs('own', 'here')
+    nowMs += waited
+    guesses.failed('own', 'here')
+    guesses.succeeded('own', 'here')
+  }
+  assert.ok(waited > 60_000, `${waited} ms`)
 })
 
 test('a hundred guesses at once are a hundred, not one', async (hub) => {
@@ -244,6 +322,8 @@ test('devices ask to be enrolled without a log-in; rubbish is none', async (hub)
   hub.backend.enrolling = { is: 'refused', why: 'x' }
   assert.is((await ask(hub, 'POST', '/enrol', proven)).status, 410)
   assert.is((await ask(hub, 'POST', '/enrol', { body: 1 })).status, 400)
+  assert.is((await ask(hub, 'POST', '/standing', { body: '{}', sig: '' })).status, 200)
+  assert.is((await ask(hub, 'POST', '/standing', { body: 1 })).status, 400)
 })
 
 test('numbers are for this machine, or for whoever has the token', async (hub) => {

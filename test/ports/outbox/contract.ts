@@ -126,6 +126,31 @@ export const shelfContract = (test: Test, make: () => Shelf): void => {
     await outbox.close()
   })
 
+  test('what another machine has said under its numbers is raised again, once; what is its own is not', async () => {
+    const { outbox, told } = openOutbox(make())
+    for (let n = 1; n <= 5; n++) outbox.raise(event({ n }))
+    await outbox.settled()
+    const hashes = (await all(outbox)).map(({ hash }) => hash)
+    await outbox.acknowledge({ upto: 2, ahead: [], hash: hashes[1]! })
+    assert.equal(told, [])
+    for (let time = 0; time < 2; time++) {
+      await outbox.acknowledge({ upto: 4, ahead: [], hash: 'a'.repeat(64) })
+      await outbox.settled()
+    }
+    assert.equal(
+      (await all(outbox)).map((one) => [one.seq, dataOf(one).n]),
+      [
+        [5, 5],
+        [6, 3],
+        [7, 4],
+      ],
+    )
+    assert.match(told[0]!.text, '3 to 4 are raised again')
+    await outbox.acknowledge({ upto: 7, ahead: [], hash: (await all(outbox)).at(-1)!.hash })
+    assert.equal([outbox.waiting, told.length], [0, 1])
+    await outbox.close()
+  })
+
   test('a full outbox takes no more, says so once, and how many it refused', async () => {
     const { outbox, told } = openOutbox(make(), { events: 10, bytes: 1e9 })
     for (let n = 0; n < 10; n++) outbox.raise(event({ n }))

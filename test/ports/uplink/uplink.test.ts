@@ -110,6 +110,17 @@ test('a device that is called lost says that it is there', async () => {
   await hub.end()
 })
 
+test('of a cluster a node is taken by chance, and the next one when it dies', async () => {
+  const nodes = [begin(await startAedes()), begin(await startAedes()), begin(await startAedes())] as const
+  const url = `mqtt://${nodes.map(({ url }) => new URL(url).host).join(',')}`
+  const { uplink } = start({ url, chance: () => 0.5 })
+  await connected(uplink)
+  const at = (node: (typeof nodes)[number]): number => node.aedes.connectedClients
+  assert.equal(nodes.map(at), [0, 1, 0])
+  await nodes[1].stop()
+  await until('it is at another one', 20, () => at(nodes[0]) + at(nodes[2]) === 1 && uplink.contact.is === 'connected')
+})
+
 test('the will is published when the device dies', async () => {
   const broker = begin(await startAedes())
   const hub = await watch(broker.url)

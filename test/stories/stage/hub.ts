@@ -10,10 +10,12 @@ import { EnrolmentDesk } from '../../../controller/ports/authority/enrolment-des
 import { ExpectedCodes } from '../../../controller/ports/authority/expected-codes.ts'
 import { AuthorityRegister } from '../../../controller/ports/authority/register.ts'
 import { Broker } from '../../../controller/ports/broker/broker.ts'
+import type { CertificateRequest } from '../../../controller/wire/fleet/certificate.ts'
 import type { EnrolmentAnswer, Proven } from '../../../controller/wire/fleet/enrolment.ts'
 import type { FleetEvent } from '../../../controller/wire/fleet/fleet-event.ts'
 import type { OrderOp, OrderResult } from '../../../controller/wire/fleet/order.ts'
 import { orderPayload } from '../../../controller/wire/fleet/signing.ts'
+import type { StandingRequest } from '../../../controller/wire/fleet/standing.ts'
 import { parseTopic, topicOf } from '../../../controller/wire/fleet/topics.ts'
 import { type HttpServer, serveHttp } from '../../builders/http-server.ts'
 
@@ -49,11 +51,13 @@ export class StoryHub {
       register,
       expected: await ExpectedCodes.open(home),
       told,
+      sign: (text) => sign(null, Buffer.from(text), hub.#operator.privateKey).toString('base64'),
     })
     const hub: StoryHub = new StoryHub(home, authority, register, desk)
-    hub.web = await serveHttp(async (body, response) => {
-      const reply = await desk.ask(JSON.parse(body.toString('utf8')) as Proven)
-      response.end(JSON.stringify(reply))
+    hub.web = await serveHttp(async (body, response, { url }) => {
+      const asked: unknown = JSON.parse(body.toString('utf8'))
+      const reply = url === '/standing' ? desk.standing(asked as StandingRequest) : desk.ask(asked as Proven)
+      response.end(JSON.stringify(await reply))
     })
     await hub.open()
     return hub
@@ -117,9 +121,21 @@ export class StoryHub {
     rmSync(this.home, { recursive: true, force: true })
   }
 
+  /** It may not connect any more, and is not connected. */
+  async revoke(device: string): Promise<void> {
+    await this.desk.revoke(device, 'story')
+    this.#broker?.kick(device)
+  }
+
+  async #renew(court: string, device: string, text: string): Promise<void> {
+    const certificates = await this.desk.renew(device, JSON.parse(text) as CertificateRequest)
+    await this.#client?.publishAsync(topicOf(court, device, 'certificate'), JSON.stringify(certificates), { qos: 1 })
+  }
+
   #take(topic: string, text: string): void {
     const parsed = parseTopic(topic)
     if (!parsed) return
+    if (parsed.name === 'renewal') return void this.#renew(parsed.court, parsed.device, text)
     if (parsed.name !== 'event') return void this.#said.set(topic.split('/').slice(4).join('/'), text)
     const { seq } = JSON.parse(text) as FleetEvent
     const known = this.#events.get(seq)

@@ -64,6 +64,16 @@ export const assertUnbroken = (journal: Journal, tracks: readonly string[]): voi
   }
 }
 
+/** As many pictures, or packets of sound, as that length has at this rate: none was left out. */
+export const assertCounted = (journal: Journal, tracks: readonly string[], perSecond: number): void => {
+  for (const track of tracks) {
+    const fragments = journal.fragments(track)
+    const counted = fragments.reduce((sum, { samples }) => sum + samples, 0)
+    const wanted = (fragments.reduce((sum, { durationMs }) => sum + durationMs, 0) * perSecond) / 1_000
+    assert.ok(Math.abs(counted - wanted) <= 1, `${track}: ${counted} counted, ${wanted.toFixed(1)} wanted`)
+  }
+}
+
 /** Beginning and end of the tracks reach the hearing's own: first sample near REC, last one near STOP. */
 export const assertSpans = (journal: Journal, tracks: readonly string[], endMs: number): void => {
   for (const track of tracks) {

@@ -13,10 +13,13 @@ export class RecorderProcess {
     configFile: string,
     private readonly logFile: string,
     env: Record<string, string> = {},
+    /** A program that becomes the recorder, with the arguments before the recorder's own. */
+    within: readonly string[] = [],
   ) {
     if (!existsSync(PROGRAM)) throw new Error('the recorder is not built: npm run build')
     const log = openSync(logFile, 'a')
-    this.#child = spawn(process.execPath, [PROGRAM, '--config', configFile], {
+    const [program, ...words] = [...within, process.execPath, PROGRAM, '--config', configFile]
+    this.#child = spawn(program!, words, {
       stdio: ['ignore', log, log],
       env: { ...process.env, ...env },
     })

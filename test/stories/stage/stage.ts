@@ -23,6 +23,8 @@ export interface Setting {
   disks?: readonly (number | null)[]
   /** For the recorder and its workers; `DIR` in a value becomes the stage's folder. */
   env?: Record<string, string>
+  /** A program that becomes the recorder; `DIR` in a word becomes the stage's folder. */
+  within?: readonly string[]
 }
 
 const END = fileURLToPath(new URL('end.sh', import.meta.url))
@@ -39,8 +41,10 @@ export class Stage {
   #config: RecorderConfig
   readonly #guard: ChildProcess
   readonly #env: Record<string, string>
+  readonly #within: string[]
 
-  constructor({ config = {}, disks = [null, null], env = {} }: Setting) {
+  constructor({ config = {}, disks = [null, null], env = {}, within = [] }: Setting) {
+    this.#within = within.map((word) => word.replace('DIR', this.dir))
     this.#env = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('DIR', this.dir)]))
     // Ends everything also when the story itself is killed.
     this.#guard = spawn(END, ['--when-orphaned'], {
@@ -88,7 +92,7 @@ export class Stage {
   startAnother(config: unknown, name = 'recorder'): RecorderProcess {
     const file = join(this.dir, `${name}.json`)
     writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config, null, 2))
-    return new RecorderProcess(file, join(this.dir, `${name}.log`), this.#env)
+    return new RecorderProcess(file, join(this.dir, `${name}.log`), this.#env, this.#within)
   }
 
   get config(): RecorderConfig {

@@ -31,6 +31,8 @@ export const en: Words = {
   device: ({ name, key, issuer }) => `Device ${name}, key ${key}, certified by ${issuer}`,
   signed: (utc, count) => `Signed up to ${utc} (${count} signatures)`,
   witnessed: (utc, count) => `Witnessed up to ${utc} (${count} receipts)`,
+  asked: ({ url, receipts, proven }) =>
+    `Asked the witness at ${url}${proven ? '' : ' (not checked whose server answered)'}: ${receipts} receipts`,
   stamped: (from, to, count) => `Time stamps: ${count}, from ${from} to ${to}`,
   more: (count) => `and ${count} more findings of the same kinds`,
   findings: {

@@ -29,6 +29,8 @@ export const kk: Words = {
   device: ({ name, key, issuer }) => `Құрылғы ${name}, кілті ${key}, сертификатты берген: ${issuer}`,
   signed: (utc, count) => `Қол қойылған уақыт шегі: ${utc} (қолтаңбалар: ${count})`,
   witnessed: (utc, count) => `Куәландырылған уақыт шегі: ${utc} (түбіртектер: ${count})`,
+  asked: ({ url, receipts, proven }) =>
+    `Куәгерден сұралды: ${url}${proven ? '' : ' (кімнің сервері жауап бергені тексерілмеді)'}: түбіртектер: ${receipts}`,
   stamped: (from, to, count) => `Уақыт таңбалары: ${count}, ${from} – ${to}`,
   more: (count) => `осындай тағы: ${count}`,
   findings: {

@@ -40,6 +40,8 @@ export const ru: Words = {
   device: ({ name, key, issuer }) => `Устройство ${name}, ключ ${key}, сертификат выдан: ${issuer}`,
   signed: (utc, count) => `Подписано до ${utc} (подписей: ${count})`,
   witnessed: (utc, count) => `Засвидетельствовано до ${utc} (квитанций: ${count})`,
+  asked: ({ url, receipts, proven }) =>
+    `Запрошен свидетель ${url}${proven ? '' : ' (чей сервер ответил, не проверялось)'}: квитанций: ${receipts}`,
   stamped: (from, to, count) => `Меток времени: ${count}, с ${from} по ${to}`,
   more: (count) => `и ещё того же рода: ${count}`,
   findings: {

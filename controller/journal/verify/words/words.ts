@@ -26,6 +26,8 @@ export interface Words {
   device: (about: { name: string; key: string; issuer: string }) => string
   signed: (utc: string, count: number) => string
   witnessed: (utc: string, count: number) => string
+  /** A witness was asked over the network; `proven`: by TLS, whose server answered. */
+  asked: (about: { url: string; receipts: number; proven: boolean }) => string
   stamped: (from: string, to: string, count: number) => string
   more: (count: number) => string
   findings: { [Code in FindingCode]: (about: About[Code]) => string }

@@ -8,7 +8,7 @@ import { words } from '../state.ts'
 /** Who changed what. */
 export const AuditView = () => {
   const [rows, setRows] = useState<AuditRow[]>([])
-  const { audit } = words.value
+  const { audit, audited } = words.value
   useEffect(() => void ask('audit').then(setRows, tell), [])
   return (
     <section class="card wide" aria-label={words.value.views.audit}>
@@ -29,7 +29,7 @@ export const AuditView = () => {
                 <Moment utc={row.at} />
               </td>
               <td>{row.by}</td>
-              <td>{row.what}</td>
+              <td>{audited[row.what as keyof typeof audited] ?? row.what}</td>
               <td class="faint">
                 <code>{row.about}</code>
               </td>

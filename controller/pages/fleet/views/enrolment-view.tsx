@@ -1,6 +1,7 @@
 /** How a room becomes one of the fleet, and leaves it. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Enrolment } from '../../../wire/console.ts'
+import { sendShipment, shipmentIn } from '../../../wire/shipment.ts'
 import { ask } from '../ask.ts'
 import { tell } from '../load.ts'
 import { Moment } from '../parts/moment.tsx'
@@ -9,8 +10,6 @@ import { courts, words } from '../state.ts'
 import { momentText } from '../time.ts'
 
 const LOOK_MS = 3_000
-/** Of a batch: a body may not be longer than the hub takes. */
-const AT_ONCE = 500
 
 const Code = ({ done }: { done: () => unknown }) => {
   const [code, setCode] = useState('')
@@ -84,23 +83,14 @@ const Code = ({ done }: { done: () => unknown }) => {
   )
 }
 
-/** `CODE;COURT;NAME` a line. */
-const roomsIn = (text: string) =>
-  text
-    .split(/\r?\n/)
-    .filter((line) => line.trim())
-    .map((line) => line.split(';').map((part) => part.trim()))
-    .map(([code = '', court = '', courtName = '']) => ({ code, court, courtName }))
-
 const Batch = ({ done }: { done: () => unknown }) => {
   const [told, setTold] = useState('')
   const { enrol } = words.value
   const send = async (file: File | undefined) => {
     if (!file) return
-    const batch = roomsIn(await file.text())
+    const batch = shipmentIn(await file.text())
     try {
-      for (let i = 0; i < batch.length; i += AT_ONCE)
-        await ask('enrolBatch', {}, { rooms: batch.slice(i, i + AT_ONCE) })
+      await sendShipment(batch, (rooms) => ask('enrolBatch', {}, { rooms }))
       setTold(enrol.batchDone(batch.length))
       done()
     } catch (fault) {

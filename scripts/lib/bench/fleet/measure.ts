@@ -1,10 +1,9 @@
 /** Thousands of rooms against a hub and its broker: how long, how much, and whether anything is lost. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { atLocal, workingDayAt } from '../../../../controller/simulator/local-day.ts'
+import { countEvents } from '../../fleet/count-events.ts'
 import { type Latencies, latenciesOf } from '../../fleet/latencies.ts'
+import type { WholeFleet } from '../../fleet/whole-fleet.ts'
 import { cpuSecondsOf, memoryOf } from '../processes.ts'
-import type { Counted, Devices } from './devices.ts'
-import type { Onlooker } from './onlooker.ts'
 import type { FleetBenchOptions } from './options.ts'
 
 /** A program that is measured. */
@@ -39,15 +38,8 @@ export interface FleetFigures {
 
 export interface Bench {
   options: FleetBenchOptions
-  devices: Devices
-  onlooker: Onlooker
+  fleet: WholeFleet
   measured: readonly Measured[]
-  memberships: string
-  brokerUrls: readonly string[]
-  /** Ends the hub with SIGKILL, starts it again, and looks at it anew. */
-  killHub: () => Promise<void>
-  /** Events of each device as the hub keeps them: how many, and of how many numbers. */
-  kept: () => Map<string, { rows: number; numbers: number; last: number }>
   say: (line: string) => void
 }
 
@@ -65,37 +57,16 @@ const weigh = async (measured: readonly Measured[], work: () => Promise<void>): 
   }))
 }
 
-const connectAll = async ({ options, devices, onlooker, memberships, brokerUrls }: Bench): Promise<number> => {
-  const { devices: total, processes, connectsPerSecond } = options
-  await devices.start(processes, {
-    ...{ seed: 1, total, connectsPerSecond, urls: brokerUrls, memberships, speed: 1, version: 4 },
-    dayMs: atLocal(workingDayAt(Date.now()), 10),
-  })
-  return (await onlooker.until('connecting all', 15 * MINUTE_MS, () => onlooker.count('online') >= total)) / 1_000
-}
-
-/** When nothing waits on any device any more: what was raised, and what the hub has of it. */
-const judgeEvents = async ({ devices, kept }: Bench): Promise<{ events: number; missing: number; doubled: number }> => {
-  let counted: Counted = await devices.count()
-  for (const until = performance.now() + 3 * MINUTE_MS; counted.waiting > 0 && performance.now() < until; ) {
-    await delay(1_000)
-    counted = await devices.count()
-  }
-  const known = kept()
-  const totals = { events: 0, missing: counted.waiting, doubled: 0 }
-  for (const [device, last] of Object.entries(counted.events)) {
-    const of = known.get(device) ?? { rows: 0, numbers: 0, last: 0 }
-    totals.events += last
-    totals.missing += Math.max(0, last - of.numbers)
-    totals.doubled += of.rows - of.numbers
-  }
-  return totals
+const connectAll = async ({ options, fleet }: Bench): Promise<number> => {
+  await fleet.startDevices(options)
+  return (await fleet.onlooker.until('connecting all', 15 * MINUTE_MS, () => fleet.areAllOnline)) / 1_000
 }
 
 export const measureFleet = async (bench: Bench): Promise<FleetFigures> => {
-  const { options, devices, onlooker, measured, say, killHub } = bench
+  const { options, fleet, measured, say } = bench
+  const { devices, onlooker } = fleet
   const { devices: total, seconds, alarmsPerSecond } = options
-  const online = () => onlooker.count('online') >= total
+  const online = () => fleet.areAllOnline
   say(`connecting ${total} devices ...`)
   let connectSeconds = 0
   const connectUsage = await weigh(measured, async () => {
@@ -118,17 +89,19 @@ export const measureFleet = async (bench: Bench): Promise<FleetFigures> => {
   say('kill -9 of the hub while alarms are raised ...')
   devices.raise(alarmsPerSecond)
   await delay(2_000)
-  await killHub()
+  await fleet.hub.kill()
+  await fleet.hub.start()
+  await fleet.look()
   const back = await onlooker.until('all back after the hub was killed', 15 * MINUTE_MS, online)
   devices.rest()
   say('counting events ...')
-  const counted = await judgeEvents(bench)
+  const { events, missing, doubled } = await countEvents(fleet, 3 * MINUTE_MS)
   say('kill -9 of all devices ...')
   const begun = performance.now()
   await devices.kill()
   await onlooker.until('all wills shown', 3 * MINUTE_MS, () => onlooker.count('lost') >= total)
   return {
-    ...{ connectSeconds, connectUsage, usage, event, raised, notShown, ...counted },
+    ...{ connectSeconds, connectUsage, usage, event, raised, notShown, events, missing, doubled },
     ...{ frozenLostSeconds: frozen / 1_000, thawedSeconds: thawed / 1_000, backAfterKillSeconds: back / 1_000 },
     willsSeconds: (performance.now() - begun) / 1_000,
   }

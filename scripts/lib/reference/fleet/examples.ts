@@ -58,10 +58,11 @@ export const EXAMPLES: Examples = {
   },
   reported: {
     ...{ at: '2026-11-24T04:00:07.140Z', rev: 3, cfg: { limits: { silentDbfs: -55 } } },
-    ...{ configSha256: sha256('f6'), applied: 'applied', wanted: 3, why: '' },
+    ...{ configSha256: sha256('f6'), applied: 'applied', wanted: 3, why: '', live: ['limits.silentDbfs'], waiting: [] },
   },
   result: {
     ...{ id: ORDER, op: 'self-test', at: '2026-11-24T04:31:02.000Z', ok: false, code: 'refused' },
+    fault: 'HEARING_OPEN',
     text: 'A hearing is open: the self-test waits until it is closed and somebody orders it again',
   },
   renewal: {

@@ -1,8 +1,9 @@
 /** The fleet's messages for people: FLEET.md. */
+import { PATCH_FIELDS } from '../../../../controller/wire/config-patch.ts'
 import { HUB_ALARMS } from '../../../../controller/wire/console.ts'
 import { FLEET_EVENTS } from '../../../../controller/wire/fleet/fleet-event.ts'
 import { METRICS } from '../../../../controller/wire/fleet/metrics.ts'
-import { ORDERS } from '../../../../controller/wire/fleet/order.ts'
+import { ORDER_FAULTS, ORDERS } from '../../../../controller/wire/fleet/order.ts'
 import {
   MAX_PACKET_BYTES,
   TOPIC_NAMES,
@@ -90,11 +91,24 @@ A number that is not known is left out; it is never 0 instead. Units are in the 
 
 ${pairs(['name', 'what'], METRICS)}
 
+## Configuration from afar
+
+The whole list of what a \`desired\` may hold; what is not in it stays as the file of the machine says. A device takes
+what is harmless at once, also while a hearing is open. The rest waits for the end of the hearing and comes with a new
+start of the recorder, not of the machine. \`reported\` tells which: \`live\` was taken at once, \`waiting\` waits. Either is
+looked at for a minute, and taken back when something is wrong that was not before.
+
+${table([['field', 'when'], ...[...PATCH_FIELDS].map(([field, isLive]) => [`\`${field}\``, isLive ? 'at once' : 'after the hearing'])])}
+
 ## Orders
 
 The whole list. They are signed by the operator's key, carried out once by their id, and refused after their time.
 
 ${pairs(['order', 'what'], ORDERS)}
+
+The result says with its \`code\` what became of it, and with \`fault\` why it was refused or failed, where one of these fits:
+
+${pairs(['fault', 'what'], ORDER_FAULTS)}
 
 ## Alarms that the hub raises
 

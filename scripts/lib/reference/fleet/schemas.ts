@@ -7,6 +7,12 @@ import {
   EnrolmentRequest,
   Proven,
 } from '../../../../controller/wire/fleet/enrolment.ts'
+import {
+  StandingAnswer,
+  StandingQuestion,
+  StandingRequest,
+  StandingTold,
+} from '../../../../controller/wire/fleet/standing.ts'
 import { TOPIC_NAMES, TOPICS } from '../../../../controller/wire/fleet/topics.ts'
 import type { JsonSchema } from '../json-schema.ts'
 
@@ -26,6 +32,13 @@ export const BESIDE_TOPICS = {
     what: 'either of them, as text, with the proof that its sender knows the code',
   },
   'enrolment-reply': { schema: EnrolmentReply, what: 'what comes back from POST /enrol' },
+  'standing-question': { schema: StandingQuestion, what: 'a device that is not let in any more asks why' },
+  'standing-request': { schema: StandingRequest, what: 'the same as text, signed by the key of its certificate' },
+  'standing-told': { schema: StandingTold, what: 'how it stands' },
+  'standing-answer': {
+    schema: StandingAnswer,
+    what: 'the same as text, signed by the operator, as it comes back from POST /standing',
+  },
 } as const
 
 /** File name without its ending, to title and schema. */

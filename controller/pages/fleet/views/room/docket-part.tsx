@@ -1,30 +1,8 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../ask.ts'
+import { docketIn, NoHearing } from '../../docket-lines.ts'
 import { tell } from '../../load.ts'
-import { words } from '../../state.ts'
-
-const LINE = /^(\d{1,2}):(\d\d)\s+(\d{1,2}):(\d\d)\s+(.+)$/
-
-/** Today at this local time, in UTC. */
-const at = (hour: string, minute: string): string => {
-  const day = new Date()
-  day.setHours(Number(hour), Number(minute), 0, 0)
-  return day.toISOString()
-}
-
-/** The lines as hearings of today; throws a SyntaxError with the first line that is none. */
-const docketIn = (text: string) => ({
-  day: new Date().toISOString().slice(0, 10),
-  hearings: text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .map((line) => {
-      const [, fromHour, fromMinute, toHour, toMinute, name] = LINE.exec(line) ?? []
-      if (!name) throw new SyntaxError(line)
-      return { case: name, startsAt: at(fromHour!, fromMinute!), endsAt: at(toHour!, toMinute!) }
-    }),
-})
+import { notice, words } from '../../state.ts'
 
 /** Today's hearings of the room, typed line by line. */
 export const DocketPart = ({ court, device }: { court: string; device: string }) => {
@@ -33,11 +11,12 @@ export const DocketPart = ({ court, device }: { court: string; device: string })
   const { room } = words.value
   const give = async () => {
     try {
-      await ask('docket', { court, device }, { docket: docketIn(text) })
+      await ask('docket', { court, device }, { docket: docketIn(text, new Date()) })
       setIsGiven(true)
       setText('')
     } catch (fault) {
-      tell(fault)
+      if (fault instanceof NoHearing) notice.value = room.noHearing(fault.message)
+      else tell(fault)
     }
   }
   return (

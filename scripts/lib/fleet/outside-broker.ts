@@ -6,24 +6,58 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { z } from 'zod'
-import { Authority } from '../../../../controller/ports/authority/authority.ts'
-import { AuthorityRegister } from '../../../../controller/ports/authority/register.ts'
-import { BrokerRights } from '../../../../controller/ports/broker-rights/broker-rights.ts'
-import type { HubConfig } from '../../../../controller/wire/hub-config.ts'
-import { freePort } from '../../free-port.ts'
-import type { Measured } from './measure.ts'
+import { Authority } from '../../../controller/ports/authority/authority.ts'
+import { AuthorityRegister } from '../../../controller/ports/authority/register.ts'
+import { BrokerRights } from '../../../controller/ports/broker-rights/broker-rights.ts'
+import type { HubConfig } from '../../../controller/wire/hub-config.ts'
+import { freePort } from '../free-port.ts'
 
 export interface OutsideBroker {
-  /** Devices are spread over these. */
-  urls: readonly string[]
+  /** Devices are told this. */
+  publicUrl: string
   config: z.input<typeof HubConfig>['broker']
-  measured: readonly Measured[]
+  /** The hub is at the first of them. */
+  nodes: readonly BrokerNode[]
   stop: () => Promise<void>
+}
+
+/** One program of a broker, which dies and is started again at the same address. */
+export class BrokerNode {
+  #child: ChildProcess | null = null
+
+  constructor(
+    readonly name: string,
+    private readonly port: number,
+    private readonly run: () => ChildProcess,
+  ) {}
+
+  get pids(): number[] {
+    return this.#child?.pid === undefined ? [] : [this.#child.pid]
+  }
+
+  start(): void {
+    this.#child = this.run()
+  }
+
+  /** Resolves when it listens. */
+  async answers(): Promise<void> {
+    await answering(this.port)
+  }
+
+  /** At once, without a word. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
 }
 
 const LOOPBACK = '127.0.0.1'
 const ANSWERS_WITHIN_MS = 60_000
-const CONFIGURATIONS = join(import.meta.dirname, '../../../../hardware/fleet')
+const CONFIGURATIONS = join(import.meta.dirname, '../../../hardware/fleet')
 
 /** Nodes of a cluster have certificates of an authority of their own, made as an administrator would. */
 const makeNodeCertificate = (dir: string): void => {
@@ -62,6 +96,27 @@ const answering = async (port: number): Promise<void> => {
   throw new Error(`no broker answers on ${port}`)
 }
 
+type Run = (name: string, program: string, words: string[], env?: Record<string, string>) => ChildProcess
+
+const mosquitto = (dir: string, port: number, run: Run): BrokerNode => {
+  const file = join(dir, 'mosquitto.conf')
+  writeFileSync(file, mosquittoConfig(dir, port))
+  return new BrokerNode('mosquitto', port, () => run('mosquitto', 'mosquitto', ['-c', file]))
+}
+
+const natsCluster = async (dir: string, ports: readonly number[], run: Run): Promise<BrokerNode[]> => {
+  makeNodeCertificate(dir)
+  const [routes, clients] = [await Promise.all(ports.map(freePort)), await Promise.all(ports.map(freePort))]
+  const urls = routes.map((port) => `"nats://localhost:${port}"`).join(', ')
+  return ports.map((mqtt, node) => {
+    const file = join(dir, `nats-${node}.conf`)
+    writeFileSync(file, natsConfig(dir, node, { mqtt, route: routes[node]!, client: clients[node]! }))
+    const env = { NATS_NODE: `node-${node + 1}`, NATS_ROUTES: `[${urls}]` }
+    const name = `nats node ${node + 1}`
+    return new BrokerNode(name, mqtt, () => run(name, 'nats-server', ['-c', file], env))
+  })
+}
+
 /** @param authorityHome the authority of the fleet, whose devices are enrolled already */
 export const startOutsideBroker = async (
   kind: 'mosquitto' | 'nats',
@@ -82,44 +137,24 @@ export const startOutsideBroker = async (
     ...{ broker: kind, folder: join(dir, 'broker'), reload: [] },
     rights: async () => ({ members: [...register.devices()], readers: [], crl: await authority.crl([]) }),
   }).tell()
-  const children: ChildProcess[] = []
-  const run = (program: string, words: string[], env: Record<string, string> = {}): void => {
-    const log = openSync(join(dir, `${program}-${children.length + 1}.log`), 'w')
-    children.push(spawn(program, words, { stdio: ['ignore', log, log], env: { ...process.env, ...env } }))
+  const run = (name: string, program: string, words: string[], env: Record<string, string> = {}): ChildProcess => {
+    const log = openSync(join(dir, `${name.replaceAll(' ', '-')}.log`), 'a')
+    return spawn(program, words, { stdio: ['ignore', log, log], env: { ...process.env, ...env } })
   }
   const ports = await Promise.all(Array.from({ length: kind === 'nats' ? 3 : 1 }, freePort))
-  if (kind === 'mosquitto') {
-    writeFileSync(join(dir, 'mosquitto.conf'), mosquittoConfig(dir, ports[0]!))
-    run('mosquitto', ['-c', join(dir, 'mosquitto.conf')])
-  } else {
-    makeNodeCertificate(dir)
-    const [routes, clients] = [await Promise.all(ports.map(freePort)), await Promise.all(ports.map(freePort))]
-    for (const [node, mqtt] of ports.entries()) {
-      const file = join(dir, `nats-${node}.conf`)
-      writeFileSync(file, natsConfig(dir, node, { mqtt, route: routes[node]!, client: clients[node]! }))
-      const urls = routes.map((port) => `"nats://localhost:${port}"`).join(', ')
-      run('nats-server', ['-c', file], { NATS_NODE: `node-${node + 1}`, NATS_ROUTES: `[${urls}]` })
-    }
-  }
-  for (const port of ports) await answering(port)
+  const nodes = kind === 'mosquitto' ? [mosquitto(dir, ports[0]!, run)] : await natsCluster(dir, ports, run)
+  for (const node of nodes) node.start()
+  for (const node of nodes) await node.answers()
   const urls = ports.map((port) => `mqtts://localhost:${port}`)
+  const publicUrl = `mqtts://${ports.map((port) => `localhost:${port}`).join(',')}`
   return {
-    urls,
+    ...{ publicUrl, nodes },
     config: {
-      ...{ kind: 'outside', urls, publicUrl: urls[0]!, rights: 'none' },
+      ...{ kind: 'outside', urls, publicUrl, rights: 'none' },
       ...{ ca: join(dir, 'authority.pem'), cert: join(dir, 'hub.pem'), key: join(dir, 'hub-key.pem') },
     },
-    measured: children.map(({ pid }, i) => ({
-      name: children.length > 1 ? `${kind} node ${i + 1}` : kind,
-      pids: () => (pid === undefined ? [] : [pid]),
-    })),
     stop: async () => {
-      for (const child of children) {
-        if (child.exitCode !== null || child.signalCode !== null) continue
-        const gone = once(child, 'exit')
-        child.kill('SIGKILL')
-        await gone
-      }
+      for (const node of nodes) await node.kill()
     },
   }
 }

@@ -51,6 +51,15 @@ export class Devices {
     for (const child of this.#children) this.#tell(child, { do: 'rest' })
   }
 
+  /** Their network is gone: every connection ends at once, and there is no other. */
+  cut(): void {
+    for (const child of this.#children) this.#tell(child, { do: 'cut' })
+  }
+
+  mend(): void {
+    for (const child of this.#children) this.#tell(child, { do: 'mend' })
+  }
+
   async count(): Promise<Counted> {
     const counted = await Promise.all(
       this.#children.map((child) => {
@@ -86,7 +95,7 @@ export class Devices {
   }
 
   #fork(): ChildProcess {
-    const file = join(this.root, 'scripts/lib/bench/fleet/device-process.ts')
+    const file = join(this.root, 'scripts/lib/fleet/device-process.ts')
     const tsx = join(this.root, 'node_modules/tsx/dist/esm/index.mjs')
     const child = fork(file, { execArgv: ['--import', tsx], env: this.env })
     child.on('message', (message: FromDevices) => {

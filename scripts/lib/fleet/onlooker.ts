@@ -1,8 +1,8 @@
 /** Somebody at the console who sees everything as it is shown, and when. */
 
-import type { ConsoleClient } from '../../../../controller/simulator/console-client.ts'
-import type { Live, Overview } from '../../../../controller/wire/console.ts'
-import { BENCH_ALARM } from './device-words.ts'
+import type { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import type { Live, Overview } from '../../../controller/wire/console.ts'
+import { RAISED_ALARM } from './device-words.ts'
 
 const CHECKS_MS = 50
 
@@ -21,9 +21,24 @@ export class Onlooker {
     this.#end()
     // What a hub showed that was killed since counts no more.
     this.#presence.clear()
-    this.#end = this.console.watch((live) => this.#shown(live))
+    this.#end = this.#watch()
     const { rooms } = await this.console.ask<Overview>('overview')
     for (const { device, presence } of rooms) if (!this.#presence.has(device)) this.#presence.set(device, presence)
+  }
+
+  /** As the page does: whoever is sent away looks at everything anew. */
+  #watch(): () => void {
+    let isWanted = true
+    const end = this.console.watch(
+      (live) => this.#shown(live),
+      () => {
+        if (isWanted) this.look().catch(() => {})
+      },
+    )
+    return () => {
+      isWanted = false
+      end()
+    }
   }
 
   /** Whether the alarm that this device raised in that millisecond was shown. */
@@ -35,6 +50,11 @@ export class Onlooker {
     let count = 0
     for (const one of this.#presence.values()) if (one === presence) count++
     return count
+  }
+
+  /** Devices that are not shown online. */
+  notOnline(): string[] {
+    return [...this.#presence].flatMap(([device, presence]) => (presence === 'online' ? [] : device))
   }
 
   /** Milliseconds until it is so; throws with `what` after the deadline. */
@@ -61,7 +81,7 @@ export class Onlooker {
     if (live.is !== 'alarms') return
     for (const { device, id, alarm, hub } of live.alarms) {
       if (hub && !this.shownAtMs.has(`${device} ${id}`)) this.shownAtMs.set(`${device} ${id}`, nowMs)
-      if (id !== BENCH_ALARM) continue
+      if (id !== RAISED_ALARM) continue
       const key = `${device} ${Date.parse(alarm.since)}`
       if (this.#seen.has(key)) continue
       this.#seen.add(key)

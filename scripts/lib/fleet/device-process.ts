@@ -1,21 +1,21 @@
-/** Thousands of simulated devices in a process of their own; the bench starts several of these. */
+/** Thousands of simulated devices in a process of their own; benches and drills start several of these. */
 import { readFileSync } from 'node:fs'
-import { utcText } from '../../../../controller/base/units.ts'
-import { between, oneOf } from '../../../../controller/simulator/chance.ts'
-import { roomsOf } from '../../../../controller/simulator/room.ts'
-import { type SimulatedDevice, SimulatedFleet } from '../../../../controller/simulator/simulated-fleet.ts'
-import { simulatedTime } from '../../../../controller/simulator/simulated-time.ts'
-import type { Memberships } from '../../fleet/enrol-in-bulk.ts'
+import { utcText } from '../../../controller/base/units.ts'
+import { between, oneOf } from '../../../controller/simulator/chance.ts'
+import { roomsOf } from '../../../controller/simulator/room.ts'
+import { type SimulatedDevice, SimulatedFleet } from '../../../controller/simulator/simulated-fleet.ts'
+import { simulatedTime } from '../../../controller/simulator/simulated-time.ts'
 import {
-  BENCH_ALARM as ALARM,
+  RAISED_ALARM as ALARM,
   type DevicesOrder,
   type FromDevices,
   type RaisedAlarm,
   type ToDevices,
 } from './device-words.ts'
+import type { Memberships } from './enrol-in-bulk.ts'
 
 const REPORT_MS = 250
-/** So long an alarm of the bench stands. */
+/** So long an alarm that was raised from outside stands. */
 const STANDS_MS = 15_000
 
 const say = (message: FromDevices): void => {
@@ -36,9 +36,9 @@ const start = (order: DevicesOrder): void => {
     .map((room) => ({ ...room, isUnbroken: true }))
   fleet = new SimulatedFleet({
     ...{ rooms, time: simulatedTime(Date.now(), order.dayMs, order.speed) },
-    membership: ({ device, number }) => ({
+    membership: ({ device }) => ({
       ...memberships[device]!,
-      url: order.urls[number % order.urls.length]!,
+      url: order.url,
     }),
     ...{ connectsPerSecond: order.connectsPerSecond, version: order.version },
     changed: (device, isConnected) => {
@@ -65,14 +65,14 @@ const clear = ({ line, room }: SimulatedDevice): void => {
 
 /** As the recorder does: the event first, and the retained alarm once it has its number. */
 const raiseOne = (): void => {
-  const device = oneOf(fleet!.devices, 'bench', ++number)
+  const device = oneOf(fleet!.devices, 'raise', ++number)
   const name = device.room.device
   if (!device.appliance.isOn || alarmed.has(name)) return
   alarmed.add(name)
   const atMs = Date.now()
   const alarm = {
     ...{ code: ALARM, about: '', severity: 'watch' as const, area: 'panel' as const, recording: true },
-    ...{ since: utcText(atMs), text: 'A press was lost', detail: `bench ${number}`, toDo: 'Nothing.' },
+    ...{ since: utcText(atMs), text: 'A press was lost', detail: `number ${number}`, toDo: 'Nothing.' },
   }
   raised.push({ device: name, atMs })
   device.line.raise({ kind: 'alarm-raised', urgent: true, utcMs: atMs, data: { ...alarm } })
@@ -104,6 +104,12 @@ process.on('message', (message: ToDevices) => {
       return raise(message.perSecond)
     case 'rest':
       return clearTimeout(raising)
+    case 'cut':
+      for (const { line } of fleet?.devices ?? []) line.cut()
+      return
+    case 'mend':
+      for (const { line } of fleet?.devices ?? []) line.mend()
+      return
     case 'count':
       return count()
     case 'end':

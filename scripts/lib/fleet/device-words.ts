@@ -1,7 +1,7 @@
-/** What the bench and a process full of simulated devices say to each other. */
+/** What a bench or a drill and a process full of simulated devices say to each other. */
 
-/** Raised by the bench; its `since` is the very millisecond in which the device learned of it. */
-export const BENCH_ALARM = 'PRESSES_LOST'
+/** Raised from outside; its `since` is the very millisecond in which the device learned of it. */
+export const RAISED_ALARM = 'PRESSES_LOST'
 
 export interface DevicesOrder {
   seed: number
@@ -14,8 +14,8 @@ export interface DevicesOrder {
   /** Where the day begins, UTC. */
   dayMs: number
   speed: number
-  /** Of the broker; several of the nodes of a cluster, over which the devices are spread. */
-  urls: readonly string[]
+  /** Of the broker; with several hosts the devices are spread over them by chance. */
+  url: string
   /** File: what each device was given when it became one of the fleet. */
   memberships: string
   /** 4: MQTT 3.1.1. */
@@ -27,6 +27,9 @@ export type ToDevices =
   /** Raises alarms beside what happens in the rooms by itself, each cleared after some seconds. */
   | { do: 'raise'; perSecond: number }
   | { do: 'rest' }
+  /** The network of all of them is gone, and comes back. */
+  | { do: 'cut' }
+  | { do: 'mend' }
   | { do: 'count' }
   | { do: 'end' }
 
