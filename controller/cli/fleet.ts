@@ -87,6 +87,7 @@ export const fleetCommand: Command = {
   help: `verbatim fleet --config FILE
 verbatim fleet user NAME [--role ROLE] --config FILE
 verbatim fleet reader NAME --to DIR --config FILE
+verbatim fleet reader (NAME --revoke | --list) --config FILE
 verbatim fleet batch COUNT --court ID [--court-name TEXT] --to FILE [--hub URL --user NAME [--ca FILE]]
 
 Runs the hub in the foreground until SIGINT (Ctrl-C) or SIGTERM. Its first line on standard output is JSON with its
@@ -96,7 +97,8 @@ addresses: web (console, enrolment, receipts, /metrics) and mqtt (devices). The 
 password is taken from VERBATIM_PASSWORD, or made and printed.
 
 "fleet reader" makes what a tool of IT reads the fleet with, over MQTT: ca.pem, reader.pem, reader.key. The hub may run.
-It prints the client id.
+It prints the client id. With --revoke it may connect no more, and its connections end within a second where the hub runs;
+the name is not given again. --list prints a line for each: client id, since when, until when.
 
 "fleet batch" makes one-time codes for the machines of a shipment: a line each, CODE;COURT;NAME. A code goes into a machine
 as the file that its configuration calls fleet.codeFile, or is typed; the machine is then one of that court. With --hub the
@@ -115,11 +117,26 @@ Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1
 command line.`,
   run: async (words, around) => {
     if (words[0] === 'batch') return giveBatch(words.slice(1), around)
-    const options = { config: { type: 'string' }, role: { type: 'string' }, to: { type: 'string' } } as const
+    const options = {
+      ...{ config: { type: 'string' }, role: { type: 'string' }, to: { type: 'string' } },
+      ...{ revoke: { type: 'boolean' }, list: { type: 'boolean' } },
+    } as const
+    if (words[0] === 'reader' && words.includes('--list')) {
+      const { values } = readWords(words.slice(1), options, [])
+      if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
+      const { listReaders } = await import('./fleet-reader.ts')
+      for (const line of await listReaders(configIn(values.config))) around.print(line)
+      return EXIT.well
+    }
     const sub = words[0] === 'user' || words[0] === 'reader' ? words[0] : null
     const { values, operands } = readWords(sub ? words.slice(1) : words, options, sub ? ['The name'] : [])
     if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
     if (sub === 'user') return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
+    if (sub === 'reader' && values.revoke) {
+      const { revokeReader } = await import('./fleet-reader.ts')
+      await revokeReader(configIn(values.config), operands[0]!)
+      return EXIT.well
+    }
     if (sub === 'reader') {
       if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
       const { giveReader } = await import('./fleet-reader.ts')

@@ -3,6 +3,7 @@
 
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { revokeReader } from '../../controller/cli/fleet-reader.ts'
 import type { AlarmRow, Enrolment, Overview, RoomDetail } from '../../controller/wire/console.ts'
 import { assertClosed, assertWhole } from './stage/proof.ts'
 import { Region } from './stage/region.ts'
@@ -81,12 +82,16 @@ story(
 
       // Tools of IT hear all that, and of no case.
       const logs = await region.ask<{ id: string }>('POST', `${room}/orders`, { op: 'send-logs' })
-      await until('logs', 30, () => heard.topics.has('up/cmd/res') && heard.text.includes(`"${logs.id}","ok"`))
+      await until('logs', 30, () => heard.topics.has('up/cmd/res') && heard.text.includes(`{"id":"${logs.id}"`))
       for (const topic of ['up/status', 'up/state', 'up/metrics', 'up/event', 'up/birth', 'down/event-ack'])
         assert.ok(heard.topics.has(topic), `${topic}, of ${[...heard.topics]}`)
       for (const topic of heard.topics) assert.not.match(topic, /witness|docket/)
       assert.not.match(heard.text, CASE)
       assert.match(heard.text, 'hearing-closed')
+
+      // A tool that is revoked is out while the hub runs, and does not come back.
+      await revokeReader(region.config, 'story')
+      await until('the reader is out', 30, () => heard.refused)
 
       // Another configuration: signed, checked, and taken by a new start, as systemd gives it.
       await region.ask('PUT', `${room}/config`, {

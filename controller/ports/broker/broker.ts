@@ -149,6 +149,14 @@ export class Broker {
     found?.conn.destroy()
   }
 
+  /** Every connection that came with a reader's certificate of this name. */
+  kickReader(name: string): void {
+    for (const client of Object.values((this.#aedes as unknown as { clients: Record<string, Client> }).clients)) {
+      const who = this.#guests.get(client)?.who
+      if (who?.is === 'reader' && who.name === name) client.conn.destroy()
+    }
+  }
+
   async stop(): Promise<void> {
     this.#arrivals.stop()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))

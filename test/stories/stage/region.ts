@@ -9,7 +9,7 @@ import { connect, type MqttClient } from 'mqtt'
 import { giveReader } from '../../../controller/cli/fleet-reader.ts'
 import { People } from '../../../controller/ports/console/people.ts'
 import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
-import { parseHubConfig } from '../../../controller/wire/hub-config.ts'
+import { type HubConfig, parseHubConfig } from '../../../controller/wire/hub-config.ts'
 import { freePort } from '../../../scripts/lib/free-port.ts'
 import { until } from './until.ts'
 
@@ -40,6 +40,10 @@ export class Region {
 
   get log(): string {
     return readFileSync(join(this.home, 'log'), 'utf8')
+  }
+
+  get config(): HubConfig {
+    return parseHubConfig(JSON.parse(readFileSync(join(this.home, 'hub.json'), 'utf8')))
   }
 
   get web(): string {
@@ -95,17 +99,18 @@ export class Region {
    * A tool of IT that hears whatever it may, and comes back when the broker does. `topics` are those below the device,
    * without ids.
    */
-  async reader(): Promise<{ topics: Set<string>; text: string }> {
+  async reader(): Promise<{ topics: Set<string>; text: string; refused: boolean }> {
     const folder = join(this.home, 'reader')
-    const config = parseHubConfig(JSON.parse(readFileSync(join(this.home, 'hub.json'), 'utf8')))
-    const clientId = await giveReader(config, 'story', folder)
+    const clientId = await giveReader(this.config, 'story', folder)
     const [ca, cert, key] = ['ca.pem', 'reader.pem', 'reader.key'].map((file) => readFileSync(join(folder, file)))
-    const heard = { topics: new Set<string>(), text: '' }
+    const heard = { topics: new Set<string>(), text: '', refused: false }
     const client = connect(`mqtts://localhost:${this.#ports.mqtt}`, {
       ...{ ca: ca!, cert: cert!, key: key!, clientId, protocolVersion: 4, reconnectPeriod: 200 },
     })
     this.#reader = client
-    client.on('error', () => {})
+    client.on('error', (fault) => {
+      heard.refused ||= /not authorized/i.test(fault.message)
+    })
     client.on('message', (topic, payload) => {
       heard.topics.add(
         topic
