@@ -80,6 +80,26 @@ const giveBatch = async (words: string[], { env, print }: Surroundings): Promise
   return EXIT.well
 }
 
+const READER_OPTIONS = {
+  config: { type: 'string' },
+  to: { type: 'string' },
+  revoke: { type: 'boolean' },
+  list: { type: 'boolean' },
+} as const
+
+const readerCommand = async (words: string[], { print }: Surroundings): Promise<number> => {
+  const isList = words.includes('--list')
+  const { values, operands } = readWords(words, READER_OPTIONS, isList ? [] : ['The name'])
+  if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
+  const config = configIn(values.config)
+  const { giveReader, listReaders, revokeReader } = await import('./fleet-reader.ts')
+  if (isList) for (const line of await listReaders(config)) print(line)
+  else if (values.revoke) await revokeReader(config, operands[0]!)
+  else if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
+  else print(await giveReader(config, operands[0]!, values.to))
+  return EXIT.well
+}
+
 /** `verbatim fleet` */
 export const fleetCommand: Command = {
   name: 'fleet',
@@ -117,32 +137,12 @@ Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1
 command line.`,
   run: async (words, around) => {
     if (words[0] === 'batch') return giveBatch(words.slice(1), around)
-    const options = {
-      ...{ config: { type: 'string' }, role: { type: 'string' }, to: { type: 'string' } },
-      ...{ revoke: { type: 'boolean' }, list: { type: 'boolean' } },
-    } as const
-    if (words[0] === 'reader' && words.includes('--list')) {
-      const { values } = readWords(words.slice(1), options, [])
-      if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
-      const { listReaders } = await import('./fleet-reader.ts')
-      for (const line of await listReaders(configIn(values.config))) around.print(line)
-      return EXIT.well
-    }
-    const sub = words[0] === 'user' || words[0] === 'reader' ? words[0] : null
+    if (words[0] === 'reader') return readerCommand(words.slice(1), around)
+    const options = { config: { type: 'string' }, role: { type: 'string' } } as const
+    const sub = words[0] === 'user' ? words[0] : null
     const { values, operands } = readWords(sub ? words.slice(1) : words, options, sub ? ['The name'] : [])
     if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
     if (sub === 'user') return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
-    if (sub === 'reader' && values.revoke) {
-      const { revokeReader } = await import('./fleet-reader.ts')
-      await revokeReader(configIn(values.config), operands[0]!)
-      return EXIT.well
-    }
-    if (sub === 'reader') {
-      if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
-      const { giveReader } = await import('./fleet-reader.ts')
-      around.print(await giveReader(configIn(values.config), operands[0]!, values.to))
-      return EXIT.well
-    }
     return runHub(values.config, around)
   },
 }

@@ -51,9 +51,11 @@ export class ReaderRegister {
     return this.list().flatMap(({ name, revokedAt }) => (revokedAt === null ? [name] : []))
   }
 
-  /** Throws what the file system throws. */
+  /** By what was read before, where the file cannot be read now: `watch` tells of that. */
   isGood(name: string, serial: string): boolean {
-    this.#read()
+    try {
+      this.#read()
+    } catch {}
     const reader = this.#readers.get(name)
     return reader?.revokedAt === null && reader.serials.some((one) => one.serial === serial.toLowerCase())
   }
