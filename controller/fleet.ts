@@ -13,7 +13,9 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { makeFolders } from './base/durable.ts'
 import { codeOf, messageOf, VerbatimError } from './base/error.ts'
+import { now } from './base/monotonic.ts'
 import { runProgram } from './base/run-program.ts'
+import { AgeClock } from './hub/age-clock.ts'
 import { Courts } from './hub/courts.ts'
 import { Hub } from './hub/hub.ts'
 import { hubBackend } from './hub/hub-backend.ts'
@@ -44,6 +46,7 @@ import { openWitnessKey } from './ports/witness-book/witness-key.ts'
 import { type HubConfig, parseHubConfig } from './wire/hub-config.ts'
 
 const TIDY_MS = 10 * 60_000
+const RENEW_MS = 60_000
 const DAY_MS = 86_400_000
 const SLOT_SECONDS = 600
 
@@ -225,8 +228,23 @@ const run = async (file: string): Promise<void> => {
     audit: await AuditLog.open(home),
     prometheusToken: tokenFile === undefined ? null : secretIn(tokenFile),
   })
+  let shown = await authority.serverFiles(config.web.names)
+  // It ends while the hub runs, or was made when the clock of the machine was wrong.
+  const renewing = setInterval(() => {
+    authority.serverFiles(config.web.names).then(
+      (files) => {
+        if (files.cert === shown.cert) return
+        shown = files
+        broker?.showCertificate(files)
+        web.showCertificate(files)
+        log.info('the hub shows a new certificate')
+      },
+      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+    )
+  }, RENEW_MS)
+  const ages = new AgeClock(store.read.storedLastMs(), now().atMs)
   const tidying = setInterval(() => {
-    const nowMs = Date.now()
+    const nowMs = ages.read(now())
     const olderThanMs = nowMs - keep.eventDays * DAY_MS
     const historyBeforeSlot = Math.floor((nowMs - keep.historyDays * DAY_MS) / 1_000 / SLOT_SECONDS)
     store.tidy({ olderThanMs, bytes: keep.eventGigabytes * 1e9, historyBeforeSlot }).then(
@@ -238,6 +256,7 @@ const run = async (file: string): Promise<void> => {
   const end = async (why: string): Promise<void> => {
     clearInterval(tidying)
     readers.close()
+    clearInterval(renewing)
     await web.stop()
     await link.stop()
     await broker?.stop()

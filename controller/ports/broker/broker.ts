@@ -6,7 +6,7 @@ import { constants } from 'node:crypto'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import { Aedes, type Client } from 'aedes'
 import { messageOf } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
@@ -76,6 +76,7 @@ const NOT_AUTHORIZED = Object.assign(new Error('its certificate does not count h
 export class Broker {
   readonly #aedes: Aedes
   readonly #server: Server
+  #tlsServer: TlsServer | null = null
   readonly #arrivals: Arrivals
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
@@ -131,6 +132,11 @@ export class Broker {
     return (this.#server.address() as { port: number }).port
   }
 
+  /** Another certificate for those who come from now on. */
+  showCertificate(tls: { ca: string; cert: string; key: string }): void {
+    this.#tlsServer?.setSecureContext({ ...tls, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET })
+  }
+
   get connected(): number {
     return this.#aedes.connectedClients
   }
@@ -176,6 +182,7 @@ export class Broker {
       },
       (socket) => this.#handle(socket),
     )
+    this.#tlsServer = server
     server.on('tlsClientError', (fault: Error, socket: TLSSocket) => {
       const address = socket.remoteAddress ?? ''
       this.options.told({ code: 'refused', client: '', address, why: messageOf(fault) })
