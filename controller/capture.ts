@@ -373,6 +373,7 @@ const socket = new WorkerSocket({
       gate: recording.gate,
       armed,
       stores: recording.stores,
+      takesNotice: true,
     },
     ...running.values(),
     ...(lastWords ? [lastWords] : []),

@@ -13,7 +13,9 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { makeFolders } from './base/durable.ts'
 import { codeOf, messageOf, VerbatimError } from './base/error.ts'
+import { now } from './base/monotonic.ts'
 import { runProgram } from './base/run-program.ts'
+import { AgeClock } from './hub/age-clock.ts'
 import { Courts } from './hub/courts.ts'
 import { Hub } from './hub/hub.ts'
 import { hubBackend } from './hub/hub-backend.ts'
@@ -27,6 +29,7 @@ import { FleetWitness } from './hub/witness-desk.ts'
 import { Authority, READER_PREFIX } from './ports/authority/authority.ts'
 import { EnrolmentDesk } from './ports/authority/enrolment-desk.ts'
 import { ExpectedCodes } from './ports/authority/expected-codes.ts'
+import { ReaderRegister } from './ports/authority/readers.ts'
 import { AuthorityRegister } from './ports/authority/register.ts'
 import { Broker } from './ports/broker/broker.ts'
 import { BrokerRights } from './ports/broker-rights/broker-rights.ts'
@@ -43,6 +46,7 @@ import { openWitnessKey } from './ports/witness-book/witness-key.ts'
 import { type HubConfig, parseHubConfig } from './wire/hub-config.ts'
 
 const TIDY_MS = 10 * 60_000
+const RENEW_MS = 60_000
 const DAY_MS = 86_400_000
 const SLOT_SECONDS = 600
 
@@ -66,6 +70,7 @@ const openBroker = async (
   config: HubConfig,
   authority: Authority,
   register: AuthorityRegister,
+  readers: ReaderRegister,
   takenOver: (device: string) => void,
 ): Promise<{ way: Way; mqtt: string; broker: Broker | null }> => {
   const { broker: wanted, web } = config
@@ -86,7 +91,8 @@ const openBroker = async (
     ...{ host: wanted.host, port: wanted.port, maxDevices: wanted.maxDevices },
     ...{ messagesPerSecond: wanted.messagesPerSecond, tls: await authority.serverFiles(web.names) },
     admit: ({ name, court, serial }) => {
-      if (name.startsWith('reader-')) return { is: 'reader', name }
+      if (name.startsWith(READER_PREFIX))
+        return serial !== null && readers.isGood(name, serial) ? { is: 'reader', name } : null
       if (court === null || serial === null || !register.isGood(name, serial)) return null
       return { is: 'device', device: name, court }
     },
@@ -100,15 +106,20 @@ const openBroker = async (
 }
 
 /** Tells an outside broker who may connect: at the start, at each change, and daily, for its list of revoked ones ends. */
-const tellRights = (config: HubConfig, authority: Authority, register: AuthorityRegister): void => {
+const tellRights = (
+  config: HubConfig,
+  authority: Authority,
+  register: AuthorityRegister,
+  readers: ReaderRegister,
+): (() => void) => {
   const { broker, home } = config
-  if (broker.kind !== 'outside' || broker.rights === 'none') return
+  if (broker.kind !== 'outside' || broker.rights === 'none') return () => {}
   const rights = new BrokerRights({
     ...{ broker: broker.rights, folder: join(home, 'broker'), reload: broker.reload },
     rights: async () => ({
       members: [...register.devices()].filter(({ revokedAt }) => revokedAt === null),
-      readers: broker.readers.map((name) => `${READER_PREFIX}${name}`),
-      crl: await authority.crl(register.revoked(new Date())),
+      readers: readers.names(),
+      crl: await authority.crl([...register.revoked(new Date()), ...readers.revoked(new Date())]),
     }),
   })
   const tell = (): void => {
@@ -120,6 +131,7 @@ const tellRights = (config: HubConfig, authority: Authority, register: Authority
   register.onChanged = tell
   setInterval(tell, DAY_MS).unref()
   tell()
+  return tell
 }
 
 const run = async (file: string): Promise<void> => {
@@ -140,9 +152,20 @@ const run = async (file: string): Promise<void> => {
     onFault: (why) =>
       why === null ? log.info('the store takes events again') : log.error({ code: 'EVENTS_UNKEPT' }, why),
   })
-  tellRights(config, authority, register)
-  const { way, mqtt, broker } = await openBroker(config, authority, register, (device) =>
+  const readers = await ReaderRegister.open(join(home, 'authority'))
+  const tellBroker = tellRights(config, authority, register, readers)
+  const { way, mqtt, broker } = await openBroker(config, authority, register, readers, (device) =>
     hub.tell({ is: 'connection-taken', device }),
+  )
+  readers.watch(
+    (gone) => {
+      for (const name of gone) {
+        log.info({ name }, 'a reader was revoked')
+        broker?.kickReader(name)
+      }
+      tellBroker()
+    },
+    (fault) => log.error({ code: codeOf(fault) }, `readers cannot be read again: ${messageOf(fault)}`),
   )
   const desk = new EnrolmentDesk({
     ...{ authority, register, expected },
@@ -205,8 +228,23 @@ const run = async (file: string): Promise<void> => {
     audit: await AuditLog.open(home),
     prometheusToken: tokenFile === undefined ? null : secretIn(tokenFile),
   })
+  let shown = await authority.serverFiles(config.web.names)
+  // It ends while the hub runs, or was made when the clock of the machine was wrong.
+  const renewing = setInterval(() => {
+    authority.serverFiles(config.web.names).then(
+      (files) => {
+        if (files.cert === shown.cert) return
+        shown = files
+        broker?.showCertificate(files)
+        web.showCertificate(files)
+        log.info('the hub shows a new certificate')
+      },
+      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+    )
+  }, RENEW_MS)
+  const ages = new AgeClock(store.read.storedLastMs(), now().atMs)
   const tidying = setInterval(() => {
-    const nowMs = Date.now()
+    const nowMs = ages.read(now())
     const olderThanMs = nowMs - keep.eventDays * DAY_MS
     const historyBeforeSlot = Math.floor((nowMs - keep.historyDays * DAY_MS) / 1_000 / SLOT_SECONDS)
     store.tidy({ olderThanMs, bytes: keep.eventGigabytes * 1e9, historyBeforeSlot }).then(
@@ -217,6 +255,8 @@ const run = async (file: string): Promise<void> => {
 
   const end = async (why: string): Promise<void> => {
     clearInterval(tidying)
+    readers.close()
+    clearInterval(renewing)
     await web.stop()
     await link.stop()
     await broker?.stop()

@@ -8,10 +8,12 @@ export const incomingEvent = (
   bytes: Uint8Array,
   receivedMs: number,
 ): IncomingEvent | null => {
-  const { id, seq, type, prev, data } = event
+  const { id, seq, type, prev, data, time } = event
   if (id !== `${device}/${seq}`) return null
   const kind = type.slice('verbatim.'.length, -'.v1'.length)
-  return { device, seq, kind, prev, receivedMs, bytes, lost: kind === 'events-lost' ? lostIn(data, seq) : null }
+  // Nothing comes before it was raised: a hub whose clock is behind would call it old, and throw it away.
+  const atMs = Math.max(receivedMs, Date.parse(time) || 0)
+  return { device, seq, kind, prev, receivedMs: atMs, bytes, lost: kind === 'events-lost' ? lostIn(data, seq) : null }
 }
 
 /** Numbers before its own that the device gives up for good. */

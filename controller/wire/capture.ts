@@ -44,6 +44,7 @@ export const FromWorker = z.discriminatedUnion('is', [
       gate: Gate,
       armed: z.boolean(),
       stores: z.array(StoreName).max(2).describe('stores it still writes to'),
+      takesNotice: z.boolean().default(false).describe('it knows `notice`; a worker of an earlier version may not'),
     })
     .describe('First word to every listener'),
   z

@@ -11,6 +11,7 @@ import * as assert from 'uvu/assert'
 import { STORE_MARKER } from '../../controller/base/store-marker.ts'
 import { scanFragments } from '../../controller/media/box-reader.ts'
 import type { Fragment } from '../../controller/wire/capture.ts'
+import { Limits } from '../../controller/wire/config.ts'
 import { loudestTone, toneStrength } from '../builders/tones.ts'
 import { type Link, Worker } from '../builders/worker.ts'
 
@@ -166,6 +167,21 @@ test('garbage on its socket ends that connection; the recording goes on', async 
   assert.is(link.closed, false)
   assertUnbroken(link.fragments)
   assert.ok(ofTrack(link.fragments, 'tone-400').length >= 2)
+})
+
+test('other limits and names are taken while it records, and what it records is the same', async () => {
+  const worker = start(desk())
+  const link = await worker.ready()
+  worker.open(link)
+  await link.until('fragments', () => link.fragments.length > 6)
+  const labels = Object.fromEntries(TONES.map((hz) => [`tone-${hz}`, `Seat ${hz}`]))
+  link.send({ do: 'notice', limits: Limits.parse({ silentDbfs: 0, silentSeconds: 1 }), labels })
+  const silent = () => link.all('signal').filter(({ what }) => what === 'silent')
+  await link.until('all are silent now', () => silent().length === TONES.length)
+  for (const { track, reason } of silent()) assert.match(reason.clerk, `Seat ${track.slice('tone-'.length)}`)
+  await worker.close(link, true)
+  assert.not(link.closed)
+  assertUnbroken(link.fragments)
 })
 
 test('kill -9: what was reported is whole on both disks, and only the last piece may be torn', async () => {

@@ -157,6 +157,8 @@ export class Authority {
   async #isStillGood(kept: X509Certificate, purpose: Purpose): Promise<boolean> {
     const left = kept.notAfter.getTime() - this.#now().getTime()
     const whole = kept.notAfter.getTime() - kept.notBefore.getTime()
+    // Made when the clock stood ahead: nobody would believe it before that time comes.
+    if (kept.notBefore > this.#now()) return false
     if (left < Math.min(RENEW_BEFORE_DAYS * DAY_MS, whole / 3)) return false
     if (!(await kept.verify({ publicKey: this.certificate.publicKey, signatureOnly: true }))) return false
     const node = new NodeCertificate(Buffer.from(kept.rawData))

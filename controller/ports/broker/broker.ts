@@ -6,7 +6,7 @@ import { constants } from 'node:crypto'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import { Aedes, type Client } from 'aedes'
 import { messageOf } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
@@ -15,7 +15,7 @@ import { Arrivals } from './arrivals.ts'
 import { findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
-import { maySubscribe, refusesPublishing, type Who } from './rights.ts'
+import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
 
 /** What a certificate says, or the client itself where there is no TLS. */
 export interface Shown {
@@ -76,6 +76,7 @@ const NOT_AUTHORIZED = Object.assign(new Error('its certificate does not count h
 export class Broker {
   readonly #aedes: Aedes
   readonly #server: Server
+  #tlsServer: TlsServer | null = null
   readonly #arrivals: Arrivals
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
@@ -97,6 +98,11 @@ export class Broker {
       authenticate: (client, _user, _password, done) =>
         this.#mayConnect(client) ? done(null, true) : done(NOT_AUTHORIZED, false),
       authorizePublish: (client, packet, done) => this.#judgePublishing(client, packet, done),
+      // Also asked of what was kept before somebody came.
+      authorizeForward: (client, packet) => {
+        const guest = this.#guests.get(client)
+        return guest && mayBeHandedOn(guest.who, packet.topic) ? packet : null
+      },
       authorizeSubscribe: (client, subscription, done) => {
         done(null, this.#judgeSubscribing(client, subscription.topic) ? subscription : null)
       },
@@ -126,6 +132,11 @@ export class Broker {
     return (this.#server.address() as { port: number }).port
   }
 
+  /** Another certificate for those who come from now on. */
+  showCertificate(tls: { ca: string; cert: string; key: string }): void {
+    this.#tlsServer?.setSecureContext({ ...tls, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET })
+  }
+
   get connected(): number {
     return this.#aedes.connectedClients
   }
@@ -142,6 +153,14 @@ export class Broker {
   kick(client: string): void {
     const found = (this.#aedes as unknown as { clients: Record<string, Client | undefined> }).clients[client]
     found?.conn.destroy()
+  }
+
+  /** Every connection that came with a reader's certificate of this name. */
+  kickReader(name: string): void {
+    for (const client of Object.values((this.#aedes as unknown as { clients: Record<string, Client> }).clients)) {
+      const who = this.#guests.get(client)?.who
+      if (who?.is === 'reader' && who.name === name) client.conn.destroy()
+    }
   }
 
   async stop(): Promise<void> {
@@ -163,6 +182,7 @@ export class Broker {
       },
       (socket) => this.#handle(socket),
     )
+    this.#tlsServer = server
     server.on('tlsClientError', (fault: Error, socket: TLSSocket) => {
       const address = socket.remoteAddress ?? ''
       this.options.told({ code: 'refused', client: '', address, why: messageOf(fault) })

@@ -51,12 +51,13 @@ export class CaptureLink {
   take(config: Config): void {
     this.config = config
     this.#sources = new Map(config.sources.map((source) => [source.name, source]))
-    for (const [source, { link }] of this.#workers) if (link.hello) this.#tellLimits(source, link)
+    for (const [source, { link }] of this.#workers) this.#tellLimits(source, link)
   }
 
   #tellLimits(source: string, link: WorkerLink): void {
     const config = this.#sources.get(source)
-    if (!config) return
+    // One that outlived an update would cut off whoever says what it does not know.
+    if (!config || !link.hello?.takesNotice) return
     const labels = Object.fromEntries(tracksOf(config).map(({ name, label }) => [name, label]))
     link.send({ do: 'notice', limits: this.config.limits, labels })
   }

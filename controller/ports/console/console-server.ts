@@ -1,5 +1,6 @@
 /** The hub on the web: the console's page and API, enrolment, receipts, and numbers for other programs. */
 import type { AddressInfo } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { messageOf, VerbatimError } from '../../base/error.ts'
 import type { Logger } from '../../base/log.ts'
@@ -30,6 +31,8 @@ export interface ConsoleOptions {
 
 export interface RunningConsole {
   url: string
+  /** Another certificate for those who come from now on. */
+  showCertificate: (tls: { cert: string; key: string }) => void
   stop: () => Promise<void>
 }
 
@@ -73,7 +76,10 @@ export const startConsole = async (options: ConsoleOptions): Promise<RunningCons
         : reply.type(type).send(plain),
     )
   await server.listen({ host, port })
-  return { url: urlOf(server, tls !== null), stop: () => server.close() }
+  const showCertificate = (shown: { cert: string; key: string }): void => {
+    if (server.server instanceof TlsServer) server.server.setSecureContext(shown)
+  }
+  return { url: urlOf(server, tls !== null), showCertificate, stop: () => server.close() }
 }
 
 const urlOf = (server: FastifyInstance, isTls: boolean): string => {

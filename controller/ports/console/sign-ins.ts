@@ -1,5 +1,6 @@
 /** Who is logged in: a random token in a cookie, known here by its hash, gone with the hub's restart. */
 import { createHash, randomBytes } from 'node:crypto'
+import { monotonicMs } from '../../base/monotonic.ts'
 
 interface SignIn {
   name: string
@@ -16,7 +17,7 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export class SignIns {
   readonly #byHash = new Map<string, SignIn>()
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = monotonicMs) {}
 
   /** The token for the cookie. */
   begin(name: string): string {

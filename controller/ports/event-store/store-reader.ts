@@ -81,6 +81,14 @@ export class StoreReader {
     return rows.map(({ seq, receivedMs, bytes }) => ({ seq, receivedMs, text: bytes.toString('utf8') }))
   }
 
+  /** When the hub had what it stored last; null of nothing. A few are left out: their clock may have been wrong. */
+  storedLastMs(): number | null {
+    const sql = 'SELECT received_ms AS ms FROM event ORDER BY received_ms DESC LIMIT 1 OFFSET ?'
+    const oldest = 'SELECT min(received_ms) AS ms FROM event'
+    const row = this.#all<{ ms: number }>(sql, 1_000)[0] ?? this.#all<{ ms: number | null }>(oldest)[0]
+    return row?.ms ?? null
+  }
+
   countEvents(): number {
     return this.#all<{ n: number }>('SELECT count(*) AS n FROM event')[0]!.n
   }

@@ -112,11 +112,13 @@ export class Devices {
 
 const heard = <Is extends FromDevices['is']>(child: ChildProcess, is: Is): Promise<Extract<FromDevices, { is: Is }>> =>
   new Promise((resolve, reject) => {
+    const gone = (code: number | null, signal: string | null): void => {
+      reject(new Error(`a process of devices ended: ${signal ?? code}`))
+    }
     const listen = (message: FromDevices): void => {
       if (message.is !== is) return
-      child.off('message', listen)
+      child.off('message', listen).off('exit', gone)
       resolve(message as Extract<FromDevices, { is: Is }>)
     }
-    child.on('message', listen)
-    child.once('exit', (code, signal) => reject(new Error(`a process of devices ended: ${signal ?? code}`)))
+    child.on('message', listen).once('exit', gone)
   })

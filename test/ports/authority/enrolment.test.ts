@@ -156,6 +156,13 @@ test('keys of the hub are for nobody else to read, and stay the same', async (hu
   assert.is(hub.authority.pem, pem)
   assert.is((await hub.authority.serverFiles(['hub.court.kz', '10.0.0.1'])).cert, cert)
   assert.is.not((await hub.authority.serverFiles(['other.kz'])).cert, cert)
+  const ahead = new Date(Date.now() + 3_650 * 86_400_000)
+  const { home, authority } = hub
+  const wrong = await Authority.open({ home, region: 'Almaty', days: 1, now: () => ahead })
+  const { cert: ofAhead } = await wrong.serverFiles(['hub.court.kz'])
+  const after = await authority.serverFiles(['hub.court.kz'])
+  assert.is.not(after.cert, ofAhead, 'made while the clock stood ahead: nobody would believe it')
+  assert.is((await authority.serverFiles(['hub.court.kz'])).cert, after.cert)
   for (const name of ['authority-key.pem', 'server-key.pem', 'register.ndjson'])
     assert.is(statSync(join(hub.home, name)).mode & 0o077, 0, name)
   writeFileSync(join(hub.home, 'authority-key.pem'), 'rubbish')

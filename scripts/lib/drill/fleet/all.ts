@@ -3,6 +3,7 @@ import { certificateExpired } from './certificate-expired.ts'
 import { deviceKilled } from './device-killed.ts'
 import { doubled } from './doubled.ts'
 import type { FleetDrill } from './drill.ts'
+import { hubClockWrong } from './hub-clock-wrong.ts'
 import { hubDiskFull } from './hub-disk-full.ts'
 import { hubKilled } from './hub-killed.ts'
 import { offline } from './offline.ts'
@@ -21,6 +22,7 @@ export const FLEET_DRILLS: readonly FleetDrill[] = [
   mosquittoKilled,
   natsNodeKilled,
   hubDiskFull,
+  hubClockWrong,
   strangers,
   doubled,
   certificateExpired,
