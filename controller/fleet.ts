@@ -29,6 +29,7 @@ import { FleetWitness } from './hub/witness-desk.ts'
 import { Authority, READER_PREFIX } from './ports/authority/authority.ts'
 import { EnrolmentDesk } from './ports/authority/enrolment-desk.ts'
 import { ExpectedCodes } from './ports/authority/expected-codes.ts'
+import { ReaderRegister } from './ports/authority/readers.ts'
 import { AuthorityRegister } from './ports/authority/register.ts'
 import { Broker } from './ports/broker/broker.ts'
 import { BrokerRights } from './ports/broker-rights/broker-rights.ts'
@@ -69,6 +70,7 @@ const openBroker = async (
   config: HubConfig,
   authority: Authority,
   register: AuthorityRegister,
+  readers: ReaderRegister,
   takenOver: (device: string) => void,
 ): Promise<{ way: Way; mqtt: string; broker: Broker | null }> => {
   const { broker: wanted, web } = config
@@ -89,7 +91,8 @@ const openBroker = async (
     ...{ host: wanted.host, port: wanted.port, maxDevices: wanted.maxDevices },
     ...{ messagesPerSecond: wanted.messagesPerSecond, tls: await authority.serverFiles(web.names) },
     admit: ({ name, court, serial }) => {
-      if (name.startsWith('reader-')) return { is: 'reader', name }
+      if (name.startsWith(READER_PREFIX))
+        return serial !== null && readers.isGood(name, serial) ? { is: 'reader', name } : null
       if (court === null || serial === null || !register.isGood(name, serial)) return null
       return { is: 'device', device: name, court }
     },
@@ -103,15 +106,20 @@ const openBroker = async (
 }
 
 /** Tells an outside broker who may connect: at the start, at each change, and daily, for its list of revoked ones ends. */
-const tellRights = (config: HubConfig, authority: Authority, register: AuthorityRegister): void => {
+const tellRights = (
+  config: HubConfig,
+  authority: Authority,
+  register: AuthorityRegister,
+  readers: ReaderRegister,
+): (() => void) => {
   const { broker, home } = config
-  if (broker.kind !== 'outside' || broker.rights === 'none') return
+  if (broker.kind !== 'outside' || broker.rights === 'none') return () => {}
   const rights = new BrokerRights({
     ...{ broker: broker.rights, folder: join(home, 'broker'), reload: broker.reload },
     rights: async () => ({
       members: [...register.devices()].filter(({ revokedAt }) => revokedAt === null),
-      readers: broker.readers.map((name) => `${READER_PREFIX}${name}`),
-      crl: await authority.crl(register.revoked(new Date())),
+      readers: readers.names(),
+      crl: await authority.crl([...register.revoked(new Date()), ...readers.revoked(new Date())]),
     }),
   })
   const tell = (): void => {
@@ -123,6 +131,7 @@ const tellRights = (config: HubConfig, authority: Authority, register: Authority
   register.onChanged = tell
   setInterval(tell, DAY_MS).unref()
   tell()
+  return tell
 }
 
 const run = async (file: string): Promise<void> => {
@@ -143,9 +152,20 @@ const run = async (file: string): Promise<void> => {
     onFault: (why) =>
       why === null ? log.info('the store takes events again') : log.error({ code: 'EVENTS_UNKEPT' }, why),
   })
-  tellRights(config, authority, register)
-  const { way, mqtt, broker } = await openBroker(config, authority, register, (device) =>
+  const readers = await ReaderRegister.open(join(home, 'authority'))
+  const tellBroker = tellRights(config, authority, register, readers)
+  const { way, mqtt, broker } = await openBroker(config, authority, register, readers, (device) =>
     hub.tell({ is: 'connection-taken', device }),
+  )
+  readers.watch(
+    (gone) => {
+      for (const name of gone) {
+        log.info({ name }, 'a reader was revoked')
+        broker?.kickReader(name)
+      }
+      tellBroker()
+    },
+    (fault) => log.error({ code: codeOf(fault) }, `readers cannot be read again: ${messageOf(fault)}`),
   )
   const desk = new EnrolmentDesk({
     ...{ authority, register, expected },
@@ -235,6 +255,7 @@ const run = async (file: string): Promise<void> => {
 
   const end = async (why: string): Promise<void> => {
     clearInterval(tidying)
+    readers.close()
     clearInterval(renewing)
     await web.stop()
     await link.stop()

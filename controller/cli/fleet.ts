@@ -80,6 +80,26 @@ const giveBatch = async (words: string[], { env, print }: Surroundings): Promise
   return EXIT.well
 }
 
+const READER_OPTIONS = {
+  config: { type: 'string' },
+  to: { type: 'string' },
+  revoke: { type: 'boolean' },
+  list: { type: 'boolean' },
+} as const
+
+const readerCommand = async (words: string[], { print }: Surroundings): Promise<number> => {
+  const isList = words.includes('--list')
+  const { values, operands } = readWords(words, READER_OPTIONS, isList ? [] : ['The name'])
+  if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
+  const config = configIn(values.config)
+  const { giveReader, listReaders, revokeReader } = await import('./fleet-reader.ts')
+  if (isList) for (const line of await listReaders(config)) print(line)
+  else if (values.revoke) await revokeReader(config, operands[0]!)
+  else if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
+  else print(await giveReader(config, operands[0]!, values.to))
+  return EXIT.well
+}
+
 /** `verbatim fleet` */
 export const fleetCommand: Command = {
   name: 'fleet',
@@ -87,6 +107,7 @@ export const fleetCommand: Command = {
   help: `verbatim fleet --config FILE
 verbatim fleet user NAME [--role ROLE] --config FILE
 verbatim fleet reader NAME --to DIR --config FILE
+verbatim fleet reader (NAME --revoke | --list) --config FILE
 verbatim fleet batch COUNT --court ID [--court-name TEXT] --to FILE [--hub URL --user NAME [--ca FILE]]
 
 Runs the hub in the foreground until SIGINT (Ctrl-C) or SIGTERM. Its first line on standard output is JSON with its
@@ -96,7 +117,8 @@ addresses: web (console, enrolment, receipts, /metrics) and mqtt (devices). The 
 password is taken from VERBATIM_PASSWORD, or made and printed.
 
 "fleet reader" makes what a tool of IT reads the fleet with, over MQTT: ca.pem, reader.pem, reader.key. The hub may run.
-It prints the client id.
+It prints the client id. With --revoke it may connect no more, and its connections end within a second where the hub runs;
+the name is not given again. --list prints a line for each: client id, since when, until when.
 
 "fleet batch" makes one-time codes for the machines of a shipment: a line each, CODE;COURT;NAME. A code goes into a machine
 as the file that its configuration calls fleet.codeFile, or is typed; the machine is then one of that court. With --hub the
@@ -115,17 +137,12 @@ Exit codes: the hub's own; 128 and the signal's number when a signal ended it; 1
 command line.`,
   run: async (words, around) => {
     if (words[0] === 'batch') return giveBatch(words.slice(1), around)
-    const options = { config: { type: 'string' }, role: { type: 'string' }, to: { type: 'string' } } as const
-    const sub = words[0] === 'user' || words[0] === 'reader' ? words[0] : null
+    if (words[0] === 'reader') return readerCommand(words.slice(1), around)
+    const options = { config: { type: 'string' }, role: { type: 'string' } } as const
+    const sub = words[0] === 'user' ? words[0] : null
     const { values, operands } = readWords(sub ? words.slice(1) : words, options, sub ? ['The name'] : [])
     if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
     if (sub === 'user') return addUser(operands[0]!, values.role ?? 'administrator', values.config, around)
-    if (sub === 'reader') {
-      if (values.to === undefined) throw new VerbatimError('USAGE', '--to DIR is missing.')
-      const { giveReader } = await import('./fleet-reader.ts')
-      around.print(await giveReader(configIn(values.config), operands[0]!, values.to))
-      return EXIT.well
-    }
     return runHub(values.config, around)
   },
 }

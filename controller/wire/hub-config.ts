@@ -45,11 +45,6 @@ const OutsideBroker = z
       .enum(['mosquitto', 'nats', 'none'])
       .default('none')
       .describe('Which broker is told at once who may not connect any more: its files are written into `home/broker`'),
-    readers: z
-      .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, 'lower-case letters, digits and hyphens'))
-      .max(100)
-      .default([])
-      .describe('Names given to `verbatim fleet reader`: tools of IT that may read the whole fleet there'),
     reload: z
       .array(z.string().max(400))
       .max(20)

@@ -3,6 +3,7 @@
 
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { revokeReader } from '../../controller/cli/fleet-reader.ts'
 import type { AlarmRow, Enrolment, Overview, RoomDetail } from '../../controller/wire/console.ts'
 import { assertClosed, assertWhole } from './stage/proof.ts'
 import { Region } from './stage/region.ts'
@@ -10,6 +11,8 @@ import { story } from './stage/story.ts'
 import { until } from './stage/until.ts'
 
 const COURT = 'almaty-district'
+/** Nothing else is called so. */
+const CASE = '2-QXV-77519'
 
 story(
   'enrolled in the console, seen in the list, ordered, witnessed; and a hub that is killed loses nothing',
@@ -40,10 +43,11 @@ story(
       // A hearing is on the docket for now, and nothing is recorded: IT knows.
       const nowMs = Date.now()
       const at = (minutes: number) => new Date(nowMs + minutes * 60_000).toISOString()
-      const hearings = [{ case: '2-1234', startsAt: at(-10), endsAt: at(60) }]
+      const hearings = [{ case: CASE, startsAt: at(-10), endsAt: at(60) }]
       await region.ask('PUT', `${room}/docket`, { docket: { day: at(0).slice(0, 10), hearings } })
       await seen('not recording', ({ alarms }) => alarms.some(({ alarm }) => alarm.code === 'NOT_RECORDING'))
-      const hearing = await stage.rec()
+      const heard = await region.reader()
+      const hearing = await stage.rec(CASE)
       await seen('recording', ({ row }) => row.hearing === 'recording' && row.lamp === 'steady')
       await seen('no longer wrong', ({ alarms }) => !alarms.some(({ alarm }) => alarm.code === 'NOT_RECORDING'))
 
@@ -75,6 +79,19 @@ story(
       await stage.recorded(4)
       await stage.stop()
       await seen('closed', ({ events: said }) => said.some(({ kind }) => kind === 'hearing-closed'))
+
+      // Tools of IT hear all that, and of no case.
+      const logs = await region.ask<{ id: string }>('POST', `${room}/orders`, { op: 'send-logs' })
+      await until('logs', 30, () => heard.topics.has('up/cmd/res') && heard.text.includes(`{"id":"${logs.id}"`))
+      for (const topic of ['up/status', 'up/state', 'up/metrics', 'up/event', 'up/birth', 'down/event-ack'])
+        assert.ok(heard.topics.has(topic), `${topic}, of ${[...heard.topics]}`)
+      for (const topic of heard.topics) assert.not.match(topic, /witness|docket/)
+      assert.not.match(heard.text, CASE)
+      assert.match(heard.text, 'hearing-closed')
+
+      // A tool that is revoked is out while the hub runs, and does not come back.
+      await revokeReader(region.config, 'story')
+      await until('the reader is out', 30, () => heard.refused)
 
       // Another configuration: signed, checked, and taken by a new start, as systemd gives it.
       await region.ask('PUT', `${room}/config`, {

@@ -47,7 +47,12 @@ export const roomRowOf = (roster: Roster, room: Room, utcMs: UtcMs): RoomRow => 
   }
 }
 
-/** Two rows that say the same but for when the room was heard last have the same mark. */
+/**
+ * Two rows that say the same but for when the room was heard last have the same mark. Joined, not put together with `+`:
+ * of those V8 keeps all the pieces, for each of ten thousand rooms.
+ */
 export const rowMark = (row: RoomRow): string =>
-  `${row.room}|${row.need}|${row.presence}|${row.verdict}|${row.hearing}|${row.lamp}|${row.scheduled}|${row.worst}|` +
-  `${row.alarms}|${row.unacknowledged}|${row.hoursLeft === null ? '' : Math.round(row.hoursLeft)}|${row.version}`
+  [
+    ...[row.room, row.need, row.presence, row.verdict, row.hearing, row.lamp, row.scheduled, row.worst, row.alarms],
+    ...[row.unacknowledged, row.hoursLeft === null ? '' : Math.round(row.hoursLeft), row.version],
+  ].join('|')

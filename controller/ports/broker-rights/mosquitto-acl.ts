@@ -1,4 +1,4 @@
-import { READABLE } from '../../wire/fleet/topics.ts'
+import { READABLE_TOPICS } from '../../wire/fleet/topics.ts'
 import { mayHear, mayPublish, type Rights } from './rights.ts'
 
 /**
@@ -9,7 +9,7 @@ export const mosquittoAcl = ({ members, readers }: Omit<Rights, 'crl'>): string 
   [
     '# Written by the hub. Whoever stands here not may say and hear nothing.',
     'user hub\ntopic readwrite #\ntopic read $SYS/#',
-    ...readers.map((name) => [`user ${name}`, ...READABLE.map((topic) => `topic read ${topic}`)].join('\n')),
+    ...readers.map((name) => [`user ${name}`, ...READABLE_TOPICS.map((topic) => `topic read ${topic}`)].join('\n')),
     ...members.map((member) =>
       [
         `user ${member.device}`,

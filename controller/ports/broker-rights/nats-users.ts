@@ -1,4 +1,4 @@
-import { READABLE } from '../../wire/fleet/topics.ts'
+import { READABLE_TOPICS } from '../../wire/fleet/topics.ts'
 import { mayHear, mayPublish, type Rights } from './rights.ts'
 
 /** As NATS calls what MQTT calls a topic. None of ours has a dot in it, which it could not say. */
@@ -16,6 +16,11 @@ const list = (topics: readonly string[]): string =>
 
 /** NATS' own way of delivering QoS 1; it refuses a client that asks for it by name. */
 const DELIVERY = '$MQTT/sub/+'
+/**
+ * Topic by topic, and so no whole tree: a tree with `deny` hands on what is denied all the same, both what was kept and
+ * what is delivered at QoS 1 (nats-server 2.9.10, tried).
+ */
+const READERS_HEAR = list([...READABLE_TOPICS, DELIVERY])
 const NOTHING = '{ deny: [">"] }'
 /**
  * Said although it is what a user without permissions has: nats-server 2.9.10 falls (nil dereference in
@@ -34,8 +39,7 @@ export const natsUsers = ({ members, readers }: Omit<Rights, 'crl'>): string =>
     '  users = [',
     `    { user: "CN=hub", permissions: ${EVERYTHING} }`,
     ...readers.map(
-      (name) =>
-        `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${list([...READABLE, DELIVERY])} } }`,
+      (name) => `    { user: "CN=${name}", permissions: { publish: ${NOTHING}, subscribe: ${READERS_HEAR} } }`,
     ),
     ...members.map((member) => {
       const { device, court } = member

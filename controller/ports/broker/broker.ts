@@ -15,7 +15,7 @@ import { Arrivals } from './arrivals.ts'
 import { findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
-import { maySubscribe, refusesPublishing, type Who } from './rights.ts'
+import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
 
 /** What a certificate says, or the client itself where there is no TLS. */
 export interface Shown {
@@ -98,6 +98,11 @@ export class Broker {
       authenticate: (client, _user, _password, done) =>
         this.#mayConnect(client) ? done(null, true) : done(NOT_AUTHORIZED, false),
       authorizePublish: (client, packet, done) => this.#judgePublishing(client, packet, done),
+      // Also asked of what was kept before somebody came.
+      authorizeForward: (client, packet) => {
+        const guest = this.#guests.get(client)
+        return guest && mayBeHandedOn(guest.who, packet.topic) ? packet : null
+      },
       authorizeSubscribe: (client, subscription, done) => {
         done(null, this.#judgeSubscribing(client, subscription.topic) ? subscription : null)
       },
@@ -148,6 +153,14 @@ export class Broker {
   kick(client: string): void {
     const found = (this.#aedes as unknown as { clients: Record<string, Client | undefined> }).clients[client]
     found?.conn.destroy()
+  }
+
+  /** Every connection that came with a reader's certificate of this name. */
+  kickReader(name: string): void {
+    for (const client of Object.values((this.#aedes as unknown as { clients: Record<string, Client> }).clients)) {
+      const who = this.#guests.get(client)?.who
+      if (who?.is === 'reader' && who.name === name) client.conn.destroy()
+    }
   }
 
   async stop(): Promise<void> {

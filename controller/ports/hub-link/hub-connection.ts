@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { MqttClient } from 'mqtt'
 import { messageOf, VerbatimError } from '../../base/error.ts'
+import { guardPackets } from '../../base/guarded-socket.ts'
+import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { VersionRefused } from './version-refused.ts'
 
 export interface HubConnectionOptions {
@@ -21,6 +23,16 @@ const CONNECT_MS = 15_000
 const KEEPALIVE_S = 30
 /** More wait for their turn: brokers close a connection that has more on its way than they take. */
 const MAX_IN_FLIGHT = 500
+/** First byte and length, before what `MAX_PACKET_BYTES` counts. */
+const HEADER_BYTES = 5
+/**
+ * Of an outside broker, which is somebody else's program: no packet that is longer than anything in the table. How many
+ * come is the business of ten thousand devices, and has no limit here; what waits for its turn has one.
+ */
+const ALLOWANCE = {
+  ...{ maxBytes: MAX_PACKET_BYTES + HEADER_BYTES, maxBytesPerTen: Infinity, maxPacketsPerTen: Infinity },
+  maxStuckBytes: 64 << 20,
+}
 /** "Unacceptable protocol version" of MQTT 3.1.1, and "Unsupported Protocol Version" of MQTT 5. */
 const REFUSES_VERSION = [1, 0x84]
 
@@ -141,5 +153,5 @@ const streamOf = ({ stream, url, tls }: HubConnectionOptions): Duplex => {
   const { hostname, port } = new URL(url!)
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   const where = { host, port: Number(port) || (tls ? 8_883 : 1_883), noDelay: true }
-  return tls ? connectTls({ ...where, ...tls, minVersion: 'TLSv1.2' }) : connectTcp(where)
+  return guardPackets(tls ? connectTls({ ...where, ...tls, minVersion: 'TLSv1.2' }) : connectTcp(where), ALLOWANCE)
 }

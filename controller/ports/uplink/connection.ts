@@ -3,8 +3,8 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type IClientOptions, MqttClient } from 'mqtt'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
+import { guardPackets } from '../../base/guarded-socket.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
-import { guardPackets } from './guarded-socket.ts'
 import { patientLookup } from './lookup.ts'
 
 /** PEM. */

@@ -19,8 +19,6 @@ import { RoomState } from './room-state.ts'
 export const TREE = 'verbatim/v1'
 /** Where Home Assistant looks for what there is; the hub alone writes there, when it is asked to. */
 export const DISCOVERY = 'homeassistant'
-/** What a tool of IT may hear. */
-export const READABLE = [`${TREE}/#`, `${DISCOVERY}/#`] as const
 
 export interface Topic {
   /** Below the device; `+` stands for one level that differs: an alarm's id, an order's. */
@@ -136,5 +134,20 @@ export const parseTopic = (topic: string): ParsedTopic | null => {
   if (!name) return null
   return { court, device, name, last: TOPICS[name].path.endsWith('/+') ? (rest.at(-1) ?? '') : '' }
 }
+
+/**
+ * Not for tools of IT: what the witness is shown and says names the hearing, and so the case. It cannot be left out, for
+ * the signatures in the journal speak for it. The docket is encrypted, and nobody else's all the same.
+ */
+export const PRIVATE: ReadonlySet<TopicName> = new Set(['place', 'receipt', 'docket'])
+
+/** The trees that a tool of IT may ask for; what is `PRIVATE` is not handed on to it. */
+export const READABLE_TREES = [TREE, DISCOVERY] as const
+
+/** What a tool of IT may hear, topic by topic: filters as MQTT writes them. */
+export const READABLE_TOPICS: readonly string[] = [
+  ...TOPIC_NAMES.filter((name) => !PRIVATE.has(name)).map((name) => topicOf('+', '+', name)),
+  `${DISCOVERY}/#`,
+]
 
 export const isUp = (name: TopicName): boolean => TOPICS[name].path.startsWith('up/')

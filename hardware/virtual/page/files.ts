@@ -24,10 +24,22 @@ const bundle = async (): Promise<string> => {
   return outputFiles[0]!.text
 }
 
+/** The style as one, with what it shares with other pages. */
+const style = async (): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [place('room.css')],
+    bundle: true,
+    write: false,
+    target: 'es2022',
+    logLevel: 'silent',
+  })
+  return outputFiles[0]!.text
+}
+
 /** By their path on the server. */
 export const pageFiles = async (): Promise<Readonly<Record<string, PageFile>>> => ({
   '/': { type: 'text/html; charset=utf-8', text: await readFile(place('index.html'), 'utf8') },
   '/icon.svg': { type: 'image/svg+xml', text: await readFile(place('icon.svg'), 'utf8') },
-  '/room.css': { type: 'text/css; charset=utf-8', text: await readFile(place('room.css'), 'utf8') },
+  '/room.css': { type: 'text/css; charset=utf-8', text: await style() },
   '/room.js': { type: 'text/javascript; charset=utf-8', text: await bundle() },
 })

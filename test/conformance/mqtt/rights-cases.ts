@@ -41,6 +41,37 @@ const hears = (what: string, filter: string): Case => ({
   },
 })
 
+/** A tool of IT wants something that has what names a case in it: does it hear that, kept or as it is said? */
+const readerHears = (what: string, qos: 0 | 1, filter: string): Case => ({
+  ...{ what: `a reader: wants ${what}; hears of cases`, clause: '', wanted: 'nothing' },
+  see: async (scene) => {
+    const device = await scene.device()
+    const hub = await scene.hub({}, own('event'))
+    const names = ['place', 'receipt', 'docket'] as const
+    const say = async (word: string, retain: boolean) => {
+      await device.publish(own('place'), word, { retain })
+      for (const name of names.slice(1)) await hub.publish(own(name), word, { retain })
+    }
+    await say('case-kept', true)
+    const come = async () => {
+      const reader = await scene.strange(await scene.region.authority.issueReader(READER.slice('reader-'.length)))
+      await reader.connect({ clientId: READER })
+      return reader
+    }
+    let reader = await come()
+    await reader.subscribe(qos, filter)
+    // Some brokers end the connection for a filter that is refused.
+    if (!(await reader.ping())) reader = await come()
+    await say('case-said', false)
+    await reader.subscribe(1, own('state'))
+    const word = scene.word()
+    await device.publish(own('state'), word)
+    const heard = (await reader.heardUntil(word)).filter(({ payload }) => payload.includes('case'))
+    for (const name of names) await hub.publish(own(name), '', { retain: true })
+    return heard.length ? heard.map(({ topic }) => topic.split('/').slice(4).join('/')).join(', ') : 'nothing'
+  },
+})
+
 const refusedAs = async (scene: Scene, files: Parameters<Scene['region']['open']>[0]): Promise<string> => {
   const client = await scene.strange(files)
   const connack = await client.connect({ clientId: DEVICE })
@@ -113,16 +144,32 @@ export const RIGHTS_CASES: Case[] = [
     see: async (scene) => refusedAs(scene, await scene.expired(DEVICE)),
   },
   {
-    ...{ what: 'a reader: hears the fleet', clause: '', wanted: 'hears it' },
+    ...{ what: 'a reader: hears the state of every room', clause: '', wanted: 'hears it' },
     see: async (scene) => {
       const reader = await scene.strange(await scene.region.authority.issueReader(READER.slice('reader-'.length)))
       await reader.connect({ clientId: READER })
-      await reader.subscribe(1, 'verbatim/v1/#')
+      await reader.subscribe(1, 'verbatim/v1/+/+/up/state')
       const device = await scene.device()
       await device.publish(own('state'), 'x')
       return (await reader.next('publish')) ? 'hears it' : 'closed'
     },
   },
+  {
+    ...{ what: 'a reader: asks for the whole tree', clause: '', wanted: 'may' },
+    see: async (scene) => {
+      const reader = await scene.strange(await scene.region.authority.issueReader(READER.slice('reader-'.length)))
+      await reader.connect({ clientId: READER })
+      return (await reader.subscribe(1, 'verbatim/v1/#'))?.[0] === 1 ? 'may' : 'may not'
+    },
+    otherwise: { nats: 'may not' },
+  },
+  readerHears('the fleet, at QoS 1', 1, 'verbatim/v1/#'),
+  readerHears('the fleet, at QoS 0', 0, 'verbatim/v1/#'),
+  readerHears('one court', 1, `verbatim/v1/${COURT}/#`),
+  readerHears('what devices say', 1, 'verbatim/v1/+/+/up/#'),
+  readerHears('what is shown to the witness', 1, 'verbatim/v1/+/+/up/witness'),
+  readerHears('what the witness says', 1, own('receipt')),
+  readerHears('every last level', 1, 'verbatim/v1/+/+/+/+'),
   {
     ...{ what: 'a reader: says something', clause: '', wanted: 'nobody hears it' },
     see: async (scene) => {

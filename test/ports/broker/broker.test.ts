@@ -156,7 +156,7 @@ test('whoever is revoked while connected is out at once', async ({ fleet, files 
   assert.ok(await fleet.connect(files, DEVICE).then(() => '', faultOf))
 })
 
-test('a reader hears everything and says nothing', async ({ fleet, files }) => {
+test('a reader hears the fleet and says nothing', async ({ fleet, files }) => {
   const reader = await fleet.connect(await fleet.authority.issueReader('zabbix'), 'reader-zabbix-1')
   const said: string[] = []
   reader.on('message', (topic) => said.push(topic))

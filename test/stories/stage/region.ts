@@ -5,8 +5,11 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { connect, type MqttClient } from 'mqtt'
+import { giveReader } from '../../../controller/cli/fleet-reader.ts'
 import { People } from '../../../controller/ports/console/people.ts'
 import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import { type HubConfig, parseHubConfig } from '../../../controller/wire/hub-config.ts'
 import { freePort } from '../../../scripts/lib/free-port.ts'
 import { until } from './until.ts'
 
@@ -20,6 +23,7 @@ export class Region {
   #child: ChildProcess | null = null
   #client: ConsoleClient | null = null
   #ports = { web: 0, mqtt: 0 }
+  #reader: MqttClient | null = null
   #mosquitto: ChildProcess | null = null
 
   private constructor(private readonly isOutside: boolean) {}
@@ -36,6 +40,10 @@ export class Region {
 
   get log(): string {
     return readFileSync(join(this.home, 'log'), 'utf8')
+  }
+
+  get config(): HubConfig {
+    return parseHubConfig(JSON.parse(readFileSync(join(this.home, 'hub.json'), 'utf8')))
   }
 
   get web(): string {
@@ -81,9 +89,42 @@ export class Region {
   }
 
   async end(): Promise<void> {
+    this.#reader?.end(true)
     await this.close('SIGTERM')
     this.#mosquitto?.kill('SIGKILL')
     rmSync(this.home, { recursive: true, force: true })
+  }
+
+  /**
+   * A tool of IT that hears whatever it may, and comes back when the broker does. `topics` are those below the device,
+   * without ids.
+   */
+  async reader(): Promise<{ topics: Set<string>; text: string; refused: boolean }> {
+    const folder = join(this.home, 'reader')
+    const clientId = await giveReader(this.config, 'story', folder)
+    const [ca, cert, key] = ['ca.pem', 'reader.pem', 'reader.key'].map((file) => readFileSync(join(folder, file)))
+    const heard = { topics: new Set<string>(), text: '', refused: false }
+    const client = connect(`mqtts://localhost:${this.#ports.mqtt}`, {
+      ...{ ca: ca!, cert: cert!, key: key!, clientId, protocolVersion: 4, reconnectPeriod: 200 },
+    })
+    this.#reader = client
+    client.on('error', (fault) => {
+      heard.refused ||= /not authorized/i.test(fault.message)
+    })
+    client.on('message', (topic, payload) => {
+      heard.topics.add(
+        topic
+          .split('/')
+          .slice(4)
+          .join('/')
+          .replace(/^(up\/(?:alarm|cmd\/res))\/.*/, '$1'),
+      )
+      heard.text += `${payload.toString('utf8')}\n`
+    })
+    await new Promise<void>((resolve) => {
+      client.on('connect', () => client.subscribe('verbatim/v1/#', { qos: 1 }, () => resolve()))
+    })
+    return heard
   }
 
   #outside() {

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { AlarmOrder, AlarmRow } from '../../../wire/console.ts'
 import { ask } from '../ask.ts'
 import { tell } from '../load.ts'
-import { courts, may, words } from '../state.ts'
+import { courts, language, may, words } from '../state.ts'
 import { momentText } from '../time.ts'
 import { Badge } from './badge.tsx'
 import { Moment } from './moment.tsx'
@@ -14,6 +14,13 @@ const judge = async ({ court, device, id }: AlarmRow, order: AlarmOrder): Promis
 /** In the reader's language where the hub raised it; the recorder says its own words. */
 const textOf = ({ hub, alarm }: AlarmRow): string =>
   (hub && words.value.hubAlarms[alarm.code as keyof typeof words.value.hubAlarms]) || alarm.text
+
+const toDoOf = ({ hub, alarm }: AlarmRow): string | undefined =>
+  (hub && words.value.hubToDo[alarm.code as keyof typeof words.value.hubToDo]) || alarm.toDo
+
+/** Before the recorder's own words, which are English: what it is, to whoever reads another language. */
+const nameOf = ({ hub, alarm }: AlarmRow): string =>
+  (!hub && language.value !== 'en' && words.value.troubles[alarm.code as keyof typeof words.value.troubles]) || ''
 
 const Judging = ({ row }: { row: AlarmRow }) => {
   const [note, setNote] = useState('')
@@ -74,12 +81,13 @@ export const AlarmCard = ({ row, withRoom }: { row: AlarmRow; withRoom: boolean 
         </span>
       </p>
       <p class="alarm-text">
+        {nameOf(row) ? <span class="alarm-name">{nameOf(row)}: </span> : null}
         {textOf(row)}
         {alarm.about ? ` (${alarm.about})` : ''}
       </p>
-      {alarm.toDo ? (
+      {toDoOf(row) ? (
         <p>
-          <b>{said.toDo}:</b> {alarm.toDo}
+          <b>{said.toDo}:</b> {toDoOf(row)}
         </p>
       ) : null}
       {acknowledged ? (

@@ -14,6 +14,9 @@ import { HistoryPart } from './room/history-part.tsx'
 import { OrdersPart } from './room/orders-part.tsx'
 
 const LOOK_MS = 5_000
+/** After something was asked of the device: its answer is waited for. */
+const SOON_MS = 1_000
+const LOOKS_SOON = 20
 
 const Facts = ({ rows }: { rows: readonly (readonly [string, preact.ComponentChildren])[] }) => (
   <dl class="facts">
@@ -30,7 +33,10 @@ const Parts = ({ parts }: { parts: Readonly<Record<string, string>> }) => (
   <ul class="parts">
     {Object.entries(parts).map(([name, state]) => (
       <li key={name}>
-        <Badge tone={['live', 'good'].includes(state) ? 'good' : 'degraded'} text={`${name} ${state}`} />
+        <Badge
+          tone={['live', 'good'].includes(state) ? 'good' : 'degraded'}
+          text={`${name}: ${words.value.partStates[state as keyof typeof words.value.partStates] ?? state}`}
+        />
       </li>
     ))}
   </ul>
@@ -117,12 +123,22 @@ export const RoomView = ({ court, device }: { court: string; device: string }) =
   // What the list hears of this room is newer than what was loaded.
   const live = rooms.value.get(device)
   const own = [...alarms.value.values()].filter((row) => row.device === device)
+  const [looksSoon, setLooksSoon] = useState(0)
+  const isSoon = looksSoon > 0
   const look = () => ask('room', { court, device }).then(setDetail, tell)
   useEffect(() => {
     void look()
-    const timer = setInterval(look, LOOK_MS)
+    const again = () => {
+      void look()
+      setLooksSoon((left) => Math.max(0, left - 1))
+    }
+    const timer = setInterval(again, isSoon ? SOON_MS : LOOK_MS)
     return () => clearInterval(timer)
-  }, [court, device, live?.need, live?.hearing])
+  }, [court, device, live?.need, live?.hearing, isSoon])
+  const asked = () => {
+    setLooksSoon(LOOKS_SOON)
+    return look()
+  }
   if (!detail) return <p class="none">…</p>
   return (
     <article class="room">
@@ -149,7 +165,7 @@ export const RoomView = ({ court, device }: { court: string; device: string }) =
           </section>
           <section aria-label={room.orders} class="card">
             <h3>{room.orders}</h3>
-            <OrdersPart detail={detail} done={look} />
+            <OrdersPart detail={detail} done={asked} />
           </section>
         </div>
         <div class="stack">
@@ -163,12 +179,12 @@ export const RoomView = ({ court, device }: { court: string; device: string }) =
           </section>
           <section aria-label={room.configuration} class="card">
             <h3>{room.configuration}</h3>
-            <ConfigPart detail={detail} done={look} />
+            <ConfigPart detail={detail} done={asked} />
           </section>
           {may.value.operate ? (
             <section aria-label={room.docket} class="card">
               <h3>{room.docket}</h3>
-              <DocketPart court={court} device={device} />
+              <DocketPart court={court} device={device} done={asked} />
             </section>
           ) : null}
         </div>

@@ -22,16 +22,23 @@ const stateText = (row: RoomRow): string => {
   return parts.join(' · ')
 }
 
-const worstText = ({ worst }: RoomRow): string =>
-  words.value.hubAlarms[worst as keyof typeof words.value.hubAlarms] ?? worst.replaceAll('_', ' ').toLowerCase()
+const worstText = ({ worst }: RoomRow): string => {
+  const { hubAlarms, troubles } = words.value
+  return { ...troubles, ...hubAlarms }[worst as keyof typeof hubAlarms] ?? worst.replaceAll('_', ' ').toLowerCase()
+}
+
+/** What the device says of itself, unless the hub knows worse: "good" beside a cross would be read as good. */
+const verdictText = (row: RoomRow): string => {
+  const { presence, verdict, inAlarm } = words.value
+  if (row.presence === 'lost') return presence.lost
+  const isOwn = toneOf(row) !== 'failed' || row.verdict === 'failed'
+  return isOwn ? verdict[row.verdict] : inAlarm
+}
 
 const Row = ({ row }: { row: RoomRow }) => (
   <>
     <span class="cell-verdict">
-      <Badge
-        tone={toneOf(row)}
-        text={row.presence === 'lost' ? words.value.presence.lost : words.value.verdict[row.verdict]}
-      />
+      <Badge tone={toneOf(row)} text={verdictText(row)} />
     </span>
     <span class="cell-room">
       <b>{row.room}</b> <span class="faint">{courts.value.get(row.court)?.name ?? row.court}</span>
@@ -49,7 +56,7 @@ const Row = ({ row }: { row: RoomRow }) => (
 )
 
 export const RoomsView = () => {
-  const { filters, search: searchWords, everyCourt, columns, nobody, noneFound, rooms } = words.value
+  const { filters, search: searchWords, everyCourt, columns, nobody, noneFound, noneYet, rooms } = words.value
   const items = shown.value
   return (
     <section class="rooms" aria-label={words.value.views.rooms}>
@@ -118,7 +125,7 @@ export const RoomsView = () => {
           location.hash = `#/room/${row.court}/${row.device}`
         }}
       />
-      {items.length === 0 ? <p class="none">{noneFound}</p> : null}
+      {items.length === 0 ? <p class="none">{counts.value.all ? noneFound : noneYet}</p> : null}
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { generateIdentity, identityToRecipient } from 'age-encryption'
 import Database from 'better-sqlite3'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { Authority } from '../../../../controller/ports/authority/authority.ts'
+import { ReaderRegister } from '../../../../controller/ports/authority/readers.ts'
 import { ConsoleClient } from '../../../../controller/simulator/console-client.ts'
 import { roomsOf, type SimulatedRoom } from '../../../../controller/simulator/room.ts'
 import type { AlarmRow, RoomDetail } from '../../../../controller/wire/console.ts'
@@ -117,6 +118,7 @@ export class SmallRegion {
   /** Hears what all devices say, as a tool of IT does. */
   async listen(): Promise<{ heard: HeardMessage[]; end: () => Promise<void> }> {
     const { ca, cert, key } = await (await this.authority()).issueReader('drill')
+    await (await ReaderRegister.open(join(this.home, 'authority'))).issued('reader-drill', cert)
     const client: MqttClient = await connectAsync(`mqtts://localhost:${this.mqttPort}`, {
       ...{ ca, cert, key, clientId: 'reader-drill', protocolVersion: 4, reconnectPeriod: 0 },
     })

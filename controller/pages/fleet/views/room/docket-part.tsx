@@ -5,7 +5,7 @@ import { tell } from '../../load.ts'
 import { notice, words } from '../../state.ts'
 
 /** Today's hearings of the room, typed line by line. */
-export const DocketPart = ({ court, device }: { court: string; device: string }) => {
+export const DocketPart = ({ court, device, done }: { court: string; device: string; done: () => unknown }) => {
   const [text, setText] = useState('')
   const [isGiven, setIsGiven] = useState(false)
   const { room } = words.value
@@ -14,6 +14,7 @@ export const DocketPart = ({ court, device }: { court: string; device: string })
       await ask('docket', { court, device }, { docket: docketIn(text, new Date()) })
       setIsGiven(true)
       setText('')
+      done()
     } catch (fault) {
       if (fault instanceof NoHearing) notice.value = room.noHearing(fault.message)
       else tell(fault)

@@ -1,4 +1,5 @@
 /** Which language the page speaks: what was chosen here before, or the browser's, or English. */
+import { dearestOf } from '../../../../../controller/pages/shared/languages.ts'
 import { en, type Words } from './en.ts'
 import { kk } from './kk.ts'
 import { ru } from './ru.ts'
@@ -8,8 +9,5 @@ export type { Words }
 export const LANGUAGES = { en, ru, kk } as const
 export type Language = keyof typeof LANGUAGES
 
-const isLanguage = (text: string): text is Language => text in LANGUAGES
-
 /** @param wished such as `kk-KZ`, the dearest first */
-export const languageOf = (wished: readonly string[]): Language =>
-  wished.map((one) => one.toLowerCase().split('-')[0]!).find(isLanguage) ?? 'en'
+export const languageOf = (wished: readonly string[]): Language => dearestOf(LANGUAGES, 'en', wished)

@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
-import { messageOf, VerbatimError } from '../../base/error.ts'
+import { messageOf, VerbatimError } from './error.ts'
 
 export interface Allowance {
   /** Of one packet. */
@@ -13,6 +13,8 @@ export interface Allowance {
   /** Within each ten seconds. */
   maxBytesPerTen: number
   maxPacketsPerTen: number
+  /** How much may wait for MQTT.js; 1 MiB when left out. */
+  maxStuckBytes?: number
 }
 
 const TEN_MS = 10_000
@@ -33,7 +35,7 @@ export const guardPackets = <S extends Socket>(socket: S, allowance: Allowance):
           if (socket.destroyed) return
           target.write(packet)
         }
-        if (target.writableLength > MAX_STUCK_BYTES) throw new Error('packets pile up')
+        if (target.writableLength > (allowance.maxStuckBytes ?? MAX_STUCK_BYTES)) throw new Error('packets pile up')
       } catch (fault) {
         socket.destroy(
           fault instanceof VerbatimError
