@@ -118,11 +118,11 @@ export class Connection {
     )
   }
 
-  /** Throws NO_ANSWER, also when a topic is refused. */
-  async subscribe(topics: readonly string[]): Promise<void> {
+  /** Throws NO_ANSWER, also when a filter is refused. */
+  async subscribe(filters: Readonly<Record<string, { qos: 0 | 1 }>>): Promise<void> {
     let refused: string | undefined
     const subscribing = this.#answered((done) =>
-      this.#client.subscribe([...topics], { qos: 1 }, (fault, granted) => {
+      this.#client.subscribe(filters, (fault, granted) => {
         refused = granted?.find(({ qos }) => qos >= 0x80)?.topic
         done(fault ?? undefined)
       }),

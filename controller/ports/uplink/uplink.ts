@@ -8,15 +8,7 @@ import { utcText } from '../../base/units.ts'
 import type { Alarm } from '../../wire/fleet/alarm.ts'
 import { EventAck } from '../../wire/fleet/fleet-event.ts'
 import { Presence } from '../../wire/fleet/presence.ts'
-import {
-  isUp,
-  type MessageOf,
-  parseTopic,
-  TOPIC_NAMES,
-  TOPICS,
-  type TopicName,
-  topicOf,
-} from '../../wire/fleet/topics.ts'
+import { isUp, type MessageOf, parseTopic, TOPICS, type TopicName, topicOf } from '../../wire/fleet/topics.ts'
 import { addressesOf } from './addresses.ts'
 import { Connection, type Credentials, Refused, Unreached, VersionRefused } from './connection.ts'
 import { EventSender, type EventSource } from './event-sender.ts'
@@ -63,7 +55,8 @@ export type Contact =
   /** `sinceUtcMs` is when the last connection ended, or this program began. */
   | { is: 'away'; sinceUtcMs: number; why: string }
 
-const DOWN = TOPIC_NAMES.filter((name) => !isUp(name))
+/** Everything that is said to this device is below it. */
+const DOWN = 'down/'
 const TICK_MS = 5_000
 /** A broker waits half as long again: whoever dies without a word is called lost within 14 s, and shown so within 15. */
 const KEEPALIVE_S = 9
@@ -105,6 +98,7 @@ export class Uplink {
   #ackHeard = (): void => {}
   #bd = 0
   readonly #addresses: readonly string[]
+  readonly #down: string
   #turn: number
   #refusals = 0
   #resaidMs = Number.NEGATIVE_INFINITY
@@ -114,6 +108,7 @@ export class Uplink {
 
   constructor(private readonly options: UplinkOptions) {
     this.#sender = new EventSender(options.events, this.#topic('event'))
+    this.#down = this.#topic('presence').replace(TOPICS.presence.path, DOWN)
     this.#metrics = new KeptMetrics(options.keptMetrics ?? 2_880)
     this.#retry = new BackOff(options.retry ?? RETRY, options.chance)
     this.#version = options.version ?? 5
@@ -242,7 +237,11 @@ export class Uplink {
     this.#refusals = 0
     try {
       this.#sayReady(connection)
-      const subscribing = connection.subscribe([this.#topic('presence'), ...DOWN.map((name) => this.#topic(name))])
+      // Two, whatever there is to hear: a broker keeps something for each, a cluster of NATS a consumer in three nodes.
+      const subscribing = connection.subscribe({
+        [this.#topic('presence')]: { qos: 0 },
+        [`${this.#down}#`]: { qos: 1 },
+      })
       subscribing.catch((fault: unknown) => connection.destroy(messageOf(fault)))
       this.#change({ is: 'connected', connection: this.#bd, sinceUtcMs: this.#utcMs(), version: this.#version })
       this.#messages.connected(connection)
@@ -314,6 +313,8 @@ export class Uplink {
     try {
       const parsed = parseTopic(topic)
       const { court, device } = this.options
+      // Said by a hub that is newer.
+      if (!parsed && topic.startsWith(this.#down)) return
       if (parsed?.court !== court || parsed.device !== device) throw invalid(`on ${topic.slice(0, 200)}`)
       if (payload.length > TOPICS[parsed.name].maxBytes) throw invalid(`${payload.length} bytes on ${topic}`)
       if (parsed.name === 'presence') return this.#hearPresence(payload)

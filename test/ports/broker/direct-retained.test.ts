@@ -34,6 +34,9 @@ const start = async (direct: boolean) => {
 /** Retained, and asked for last: once it has come, everything else has. */
 const LAST = 'zz'
 
+/** About as deep as those of the fleet, which lie together by their first five levels. */
+const DEEP = ['1/2/3/4', '1/2/3/4/5', '1/2/3/4/5/6', '1/2/3/4/5/7/8', '1/2/3/4/6/6', '1/3/3/4/5/6']
+
 /** Topic and text of everything retained that a new subscriber is sent. */
 const retainedFor = async (client: MqttClient, patterns: string[]): Promise<string[]> => {
   const heard: string[] = []
@@ -57,7 +60,7 @@ test('the same as aedes finds by comparing all, for topics and patterns of every
     const answers = []
     for (const { connect } of [plain, direct]) {
       const speaker = await connect()
-      for (const topic of [LAST, 'a', 'a/b', 'a/b/c', 'a/c', 'b', 'b/b/c'])
+      for (const topic of [LAST, 'a', 'a/b', 'a/b/c', 'a/c', 'b', 'b/b/c', ...DEEP])
         await speaker.publishAsync(topic, `of ${topic}`, { qos: 1, retain: true })
       await speaker.publishAsync('a/b', 'later', { qos: 1, retain: true })
       await speaker.publishAsync('b', '', { qos: 1, retain: true })
@@ -73,6 +76,11 @@ test('the same as aedes finds by comparing all, for topics and patterns of every
         ['a/+'],
         ['a/+/c'],
         ['+/+/c'],
+        ['1/2/3/4/#'],
+        ['1/2/3/4/5/#'],
+        ['1/2/3/4/5/6'],
+        ['1/2/3/4/5/+', '1/2/3/4/5'],
+        ['1/+/3/4/5/#'],
       ])
         of.push(await retainedFor(listener, patterns))
       answers.push(of)
