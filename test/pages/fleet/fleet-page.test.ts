@@ -10,8 +10,8 @@ import { courtOf, deviceOf, FakeBackend } from '../../builders/fake-backend.ts'
 import { type FleetConsole, PASSWORD, startFleetConsole } from '../../builders/fleet-console.ts'
 
 const ROOMS = 10_000
-/** What the browser itself says when nobody is logged in yet. */
-const NOT_LOGGED_IN = /status of 401/
+/** What the browser itself says when nobody is logged in yet, or when too many pages are live. */
+const REFUSED = /status of (401|429)/
 
 const parts = {} as { backend: FakeBackend; hub: FleetConsole; browser: Browser }
 const test = suite<Watched>('fleet page')
@@ -41,7 +41,7 @@ test.after(async () => {
 })
 test.before.each(async (context) => {
   parts.backend.asked.length = 0
-  Object.assign(context, await openConsole(parts.browser, () => parts.hub.url, NOT_LOGGED_IN))
+  Object.assign(context, await openConsole(parts.browser, () => parts.hub.url, REFUSED))
 })
 test.after.each(async ({ page, complaints }) => {
   await page.close()
@@ -139,6 +139,20 @@ test('an administrator enrols by a code, and a shipment by a file', async ({ pag
     batches.map(([, batch]) => (batch as { rooms: unknown[] }).rooms.length),
     [500, 1],
   )
+})
+
+test('a page that may not be live says why, and shows everything all the same', async ({ page }) => {
+  const body = JSON.stringify({ name: 'operator', password: PASSWORD })
+  const headers = { 'content-type': 'application/json', 'verbatim-console': '1' }
+  const login = await fetch(`${parts.hub.url}api/login`, { method: 'POST', headers, body })
+  const cookie = login.headers.get('set-cookie')!.split(';')[0]!
+  const closed = new AbortController()
+  const look = () => fetch(`${parts.hub.url}api/live`, { headers: { cookie }, signal: closed.signal })
+  for (const { status } of await Promise.all(Array.from({ length: 20 }, look))) assert.is(status, 200)
+  await logIn(page, 'operator')
+  await sees(page, '.notice:has-text("live pages open")')
+  await sees(page, '.live.bad-text')
+  closed.abort()
 })
 
 test('each role sees what it may do, and no more', async ({ page }) => {

@@ -53,7 +53,7 @@ export const ru: Words = {
     state: 'Состояние',
     alarms: 'Тревоги',
     disks: 'Диски',
-    seen: 'Последняя связь',
+    seen: 'Связь',
   },
   nobody: 'Сейчас ваша помощь нигде не требуется.',
   coverageFile: 'Охват записью (CSV)',
