@@ -4,6 +4,7 @@
  */
 import { createPublicKey } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { DAY_MS, SECOND_MS, utcText } from '../../../../controller/base/units.ts'
 import { AuthorityRegister } from '../../../../controller/ports/authority/register.ts'
 import { MemberFile } from '../../../../controller/ports/enrolment/member-file.ts'
@@ -22,15 +23,17 @@ const COURT = 'drill-court'
 const TRACKS = [...CAMERAS, ...MICROPHONES]
 /** From being issued to its end; the recorder is started meanwhile. */
 const LASTS_MS = 40 * SECOND_MS
+/** The recorder asks for another one when a third is left. */
+const DUE = { lastsMs: 120 * SECOND_MS, leftMs: 35 * SECOND_MS }
 const BACK_WITHIN_S = 180
 
 /** Another certificate for the very same key, which ends soon; in the books of both sides. */
-const shorten = async (region: SmallRegion, stateDir: string): Promise<number> => {
+const shorten = async (region: SmallRegion, stateDir: string, lastsMs: number): Promise<number> => {
   const file = new MemberFile(join(stateDir, 'fleet'))
   const member = await file.read()
   if (member?.is !== 'enrolled') throw new Error('the recorder is not enrolled')
   const spki = new Uint8Array(createPublicKey(member.key).export({ type: 'spki', format: 'der' }))
-  const authority = await region.authority(LASTS_MS / DAY_MS)
+  const authority = await region.authority(lastsMs / DAY_MS)
   const { device, court } = member
   const { certificates, serial, expires } = await authority.issueDevice(court, device, device, {
     spki,
@@ -60,7 +63,7 @@ const run = async (place: DrillPlace): Promise<Finding[]> => {
   await stage.until('enrolled', 60, isIn)
   await stage.recorder.end('SIGTERM')
   await region.hub.stop()
-  const endsMs = await shorten(region, stage.config.stateDir)
+  const endsMs = await shorten(region, stage.config.stateDir, LASTS_MS)
   await stage.ready()
   const hearing = await stage.rec()
   say('a hearing is open, and the certificate ends in it ...')
@@ -90,6 +93,22 @@ const run = async (place: DrillPlace): Promise<Finding[]> => {
     const fragments = journal.fragments(track)
     return !fragments.length || holesIn(fragments).length > 1
   })
+  say('another that ends soon, and the hub is there ...')
+  await stage.recorder.end('SIGTERM')
+  await region.hub.stop()
+  const nextEndsMs = await shorten(region, stage.config.stateDir, DUE.lastsMs)
+  await region.hub.start()
+  await region.look()
+  await delay(nextEndsMs - DUE.leftMs - Date.now())
+  await stage.ready()
+  const renewed = await stage
+    .until(
+      'renewed',
+      BACK_WITHIN_S,
+      (status) => isIn(status) && Date.parse(status.fleet!.certificateExpires!) > nextEndsMs,
+    )
+    .catch(() => null)
+  const leftMs = nextEndsMs - Date.now()
   return [
     finding('what is told at the recorder', 'its certificate is over', told(seen?.fleet)),
     {
@@ -111,6 +130,12 @@ const run = async (place: DrillPlace): Promise<Finding[]> => {
       'online, told',
       `${row.presence}, ${kinds.has('certificate-renewed') ? 'told' : 'not told'}`,
     ),
+    {
+      what: 'one that ends soon while the hub is there: renewed',
+      wanted: 'before it ends',
+      seen: renewed ? `${(leftMs / SECOND_MS).toFixed(0)} s before its end` : 'not',
+      isWell: renewed !== null && leftMs > 0,
+    },
   ]
 }
 
