@@ -89,6 +89,7 @@ const openBroker = async (
   }
   const broker = await Broker.start({
     ...{ host: wanted.host, port: wanted.port, maxDevices: wanted.maxDevices },
+    ...(wanted.maxPerAddress === undefined ? {} : { maxPerAddress: wanted.maxPerAddress }),
     ...{ messagesPerSecond: wanted.messagesPerSecond, tls: await authority.serverFiles(web.names) },
     admit: ({ name, court, serial }) => {
       if (name.startsWith(READER_PREFIX))

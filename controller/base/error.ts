@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   BROKER_UNTOLD: 'an outside broker could not be told who may connect, and still goes by what it was told before',
   TOO_OFTEN: 'one place asks too often, or one person has more open than is allowed: wait, or close some',
   PASSWORD_WRONG: 'a password is changed only by whoever knows the present one',
+  ADDRESS_IN_USE: 'another program listens already at this address and port',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,10 +1,19 @@
 /** How every program with a configuration file begins and fails: one option, and exit codes that mean the same. */
 import { parseArgs } from 'node:util'
-import { messageOf, VerbatimError } from './error.ts'
+import { codeOf, type ErrorCode, messageOf, VerbatimError } from './error.ts'
 import type { Logger } from './log.ts'
 
 /** Of sysexits.h: EX_USAGE and EX_CONFIG. */
 const EXIT = { failed: 1, usage: 64, config: 78 }
+
+/** As the system says it: the port that is wanted has an owner. */
+const saidOf = (fault: unknown): { code: ErrorCode | 'UNKNOWN'; text: string } => {
+  if (fault instanceof VerbatimError) return { code: fault.code, text: fault.message }
+  if (codeOf(fault) !== 'EADDRINUSE') return { code: 'UNKNOWN', text: messageOf(fault) }
+  const { address, port } = fault as { address?: string; port?: number }
+  const where = [address, port].filter((one) => one !== undefined).join(', port ')
+  return { code: 'ADDRESS_IN_USE', text: `another program listens already at ${where}` }
+}
 
 /** Runs it with the file that `--config` names; ends the process with 64, 78 or 1 when that fails. */
 export const runProgram = async (name: string, log: Logger, run: (file: string) => Promise<void>): Promise<void> => {
@@ -21,8 +30,8 @@ export const runProgram = async (name: string, log: Logger, run: (file: string) 
   try {
     await run(file)
   } catch (fault) {
-    const code = fault instanceof VerbatimError ? fault.code : 'UNKNOWN'
-    log.fatal({ code, cause: fault instanceof Error ? fault.stack : undefined }, `${code}: ${messageOf(fault)}`)
+    const { code, text } = saidOf(fault)
+    log.fatal({ code, cause: fault instanceof Error ? fault.stack : undefined }, `${code}: ${text}`)
     process.exit(code.startsWith('CONFIG') ? EXIT.config : EXIT.failed)
   }
 }

@@ -20,6 +20,12 @@ const EmbeddedBroker = z
     host: host.default('0.0.0.0').describe('Address it listens on'),
     port: port.default(8_883).describe('Port for MQTT over TLS; 0 takes a free one'),
     maxDevices: z.int().min(1).max(100_000).default(12_000).describe('More connections at once are refused'),
+    maxPerAddress: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('From one address; all may share one behind a VPN, so that it is `maxDevices` when left out'),
     messagesPerSecond: z.number().min(1).max(10_000).default(100).describe('From one device; more are held back'),
   })
   .describe('aedes, in the hub itself')

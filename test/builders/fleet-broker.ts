@@ -27,13 +27,17 @@ export class FleetBroker {
     readonly register: AuthorityRegister,
   ) {}
 
-  static async start(messagesPerSecond = 1_000): Promise<FleetBroker> {
+  static async start(
+    messagesPerSecond = 1_000,
+    limits: { maxPerAddress?: number; maxStrangersPerAddress?: number } = {},
+  ): Promise<FleetBroker> {
     const home = mkdtempSync(join(tmpdir(), 'verbatim-broker-'))
     const authority = await Authority.open({ home, region: 'Almaty', days: 1 })
     const fleet = new FleetBroker(home, authority, await AuthorityRegister.open(home))
     fleet.broker = await Broker.start({
       ...{ host: '127.0.0.1', port: 0, tls: await authority.serverFiles(['localhost']), maxDevices: 100 },
       messagesPerSecond,
+      ...limits,
       admit: ({ name, court, serial }) => {
         if (name.startsWith('reader-')) return { is: 'reader', name }
         return court && serial && fleet.register.isGood(name, serial) ? { is: 'device', device: name, court } : null

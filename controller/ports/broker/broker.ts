@@ -12,6 +12,7 @@ import { messageOf } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { Arrivals } from './arrivals.ts'
+import { ByAddress } from './by-address.ts'
 import { findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
@@ -41,6 +42,10 @@ export interface BrokerOptions {
   /** PEM; null for a listener without TLS, for tests on this machine. */
   tls: { ca: string; cert: string; key: string } | null
   maxDevices: number
+  /** Every device when left out. */
+  maxPerAddress?: number
+  /** Of them, such as have not shown yet who they are; 1,000 when left out. */
+  maxStrangersPerAddress?: number
   /** From one client; more are held back. */
   messagesPerSecond: number
   /** Who this is; null for nobody, or for one that was revoked. */
@@ -69,6 +74,8 @@ const CONNECT_MS = 20_000
 const DRAIN_MS = 5_000
 const MAX_KEEPALIVE_S = 300
 const READ_BYTES = 8_192
+/** Each stays one for 20 s at most within TLS, and as long before CONNECT: far fewer than places, far more than a court has. */
+const STRANGERS_PER_ADDRESS = 1_000
 const HUB_CLIENT = 'hub'
 /** CONNACK 5 of MQTT 3.1.1. */
 const NOT_AUTHORIZED = Object.assign(new Error('its certificate does not count here'), { returnCode: 5 })
@@ -78,6 +85,7 @@ export class Broker {
   readonly #server: Server
   #tlsServer: TlsServer | null = null
   readonly #arrivals: Arrivals
+  readonly #byAddress: ByAddress
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
 
@@ -109,10 +117,18 @@ export class Broker {
     })
     this.#aedes.on('clientError', (client, fault) => this.#tell(client, 'broken', messageOf(fault)))
     this.#aedes.on('keepaliveTimeout', (client) => this.#tell(client, 'broken', 'it fell silent'))
-    this.#arrivals = new Arrivals(this.#entrance())
-    this.#server = createTcpServer({ noDelay: true, highWaterMark: READ_BYTES }, (socket) =>
-      this.#arrivals.come(socket),
+    this.#byAddress = new ByAddress(
+      {
+        connections: options.maxPerAddress ?? options.maxDevices,
+        strangers: options.maxStrangersPerAddress ?? STRANGERS_PER_ADDRESS,
+      },
+      (address, why) => options.told({ code: 'refused', client: '', address, why }),
     )
+    this.#arrivals = new Arrivals(this.#entrance())
+    this.#server = createTcpServer({ noDelay: true, highWaterMark: READ_BYTES }, (socket) => {
+      if (this.#byAddress.take(socket)) this.#arrivals.come(socket)
+      else socket.destroy()
+    })
     this.#server.maxConnections = options.maxDevices
   }
 
@@ -217,6 +233,7 @@ export class Broker {
     }
     if ((this.#aedes as unknown as { clients: Record<string, unknown> }).clients[clientId])
       this.options.told({ code: 'taken-over', client: clientId, address, why: 'it was connected already' })
+    if (who.is !== 'hub') this.#byAddress.known(stream as Socket)
     const { messagesPerSecond: rate } = this.options
     const pace = new Pace(rate, rate * BURST_SECONDS, performance.now())
     this.#guests.set(client, { who, pace, isTold: false, isSlow: false, address, kept: new Set() })

@@ -1,7 +1,8 @@
 /** Who may do what at the embedded broker: real TLS, real certificates, MQTT.js as anybody would use it. */
-import type { Socket } from 'node:net'
+import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { MqttClient } from 'mqtt'
+import { generate } from 'mqtt-packet'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HubLink } from '../../../controller/ports/hub-link/hub-link.ts'
@@ -33,6 +34,11 @@ const closing = (socket: Socket): Promise<void> =>
   new Promise((resolve) => {
     socket.on('error', () => {})
     socket.on('close', () => resolve())
+  })
+/** Until it is open: the broker decides a moment later whether it stays. */
+const closingOrOpen = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('connect', resolve).once('close', () => resolve())
   })
 const own = (name: Parameters<typeof topicOf>[2], last?: string) => topicOf(COURT, DEVICE, name, last)
 
@@ -176,6 +182,78 @@ test('a reader hears the fleet and says nothing', async ({ fleet, files }) => {
   const closed = isClosed(reader)
   reader.publish(own('state'), 'x', { qos: 1 })
   await closed
+})
+
+test('one address has so many places, and fewer for those who do not say who they are', async () => {
+  const fleet = await FleetBroker.start(1_000, { maxPerAddress: 3, maxStrangersPerAddress: 2 })
+  const strangers: Socket[] = []
+  const stranger = () => {
+    const socket = connectTcp(fleet.broker.port, '127.0.0.1')
+    socket.on('error', () => {}).resume()
+    strangers.push(socket)
+    return socket
+  }
+  try {
+    const one = await fleet.enrol(DEVICE)
+    const other = await fleet.enrol(OTHER)
+    for (let i = 0; i < 3; i++) await closingOrOpen(stranger())
+    await closing(strangers[2]!)
+    assert.match(fleet.faults.at(-1)!.why, 'more than 2 connections from one address that do not say who they are')
+    for (const socket of strangers) socket.destroy()
+    // They are gone when the broker has seen it.
+    for (let isIn = false; !isIn; )
+      isIn = await fleet.connect(one, DEVICE).then(
+        () => true,
+        () => false,
+      )
+    for (let isIn = false; !isIn; )
+      isIn = await fleet.connect(other, OTHER).then(
+        () => true,
+        () => false,
+      )
+    // Who has said who it is is no stranger: one place is left for anybody.
+    await closingOrOpen(stranger())
+    await closing(stranger())
+    assert.match(fleet.faults.at(-1)!.why, 'more than 3 connections from one address')
+    assert.is(fleet.broker.connected, 2)
+  } finally {
+    for (const socket of strangers) socket.destroy()
+    await fleet.stop()
+  }
+})
+
+test('who hears and does not read is left, and the others hear everything', async ({ fleet, files }) => {
+  const tls = await fleet.authority.issueReader('idle')
+  // Nobody ever reads it: TLS itself takes what comes until its buffer is full, and no more.
+  const idle = connectTls({ ...tls, port: fleet.broker.port, host: '127.0.0.1', servername: 'localhost' })
+  idle.on('error', () => {})
+  idle.write(
+    generate({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+      clean: true,
+      clientId: 'reader-idle',
+      keepalive: 300,
+    }),
+  )
+  idle.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'verbatim/v1/#', qos: 0 }] }))
+  await until(() => fleet.broker.connected === 2, 'the hub and the idle one')
+  const busy = await fleet.connect(await fleet.authority.issueReader('busy'), 'reader-busy')
+  let heard = 0
+  busy.on('message', () => heard++)
+  await busy.subscribeAsync('verbatim/v1/#', { qos: 0 })
+  const device = await fleet.connect(files, DEVICE)
+  const isSlow = () => fleet.faults.some(({ code, client }) => code === 'too-slow' && client === 'reader-idle')
+  const payload = 'x'.repeat(10_000)
+  let said = 0
+  // The kernel holds some megabytes for whoever does not read.
+  for (; !isSlow() && said < 20_000; said++) await device.publishAsync(own('state'), payload, { qos: 1 })
+  assert.ok(isSlow(), `after ${said} messages`)
+  await until(() => heard === said, 'everything is heard by the other one')
+  await until(() => fleet.broker.connected === 3, 'out: the hub, the device and one reader are left')
+  await device.publishAsync(own('state'), 'after', { qos: 1 })
+  await until(() => heard === said + 1, 'and goes on')
 })
 
 test('the second connection of a device ends the first, and the hub is told', async ({ fleet, files }) => {
