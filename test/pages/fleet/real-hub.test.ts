@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import type { Enrolment } from '../../../controller/wire/console.ts'
 import { HubChild } from '../../../scripts/lib/fleet/hub-child.ts'
 import { freePort } from '../../../scripts/lib/free-port.ts'
 import { chromium } from '../../browser/chromium.ts'
@@ -23,7 +25,7 @@ const dir = mkdtempSync(join(tmpdir(), 'verbatim-real-hub-'))
 const parts = {} as { hub: HubChild; rooms: ChildProcess; browser: Browser }
 const test = suite('console over the real hub')
 
-/** Two rooms that ask; their codes as they say them. */
+/** Two rooms that ask; their codes as they say them. A code counts once the hub has heard who asks with it. */
 const simulate = async (web: string): Promise<string[]> => {
   const words = ['simulate', '--devices', '2', '--hub', web, '--home', join(dir, 'rooms'), '--at', '10:00']
   parts.rooms = spawn(process.execPath, [join(ROOT, 'dist/verbatim.js'), ...words])
@@ -31,10 +33,14 @@ const simulate = async (web: string): Promise<string[]> => {
   parts.rooms.stderr!.on('data', (text) => {
     said += text
   })
-  return until('two codes', 60, () => {
+  const codes = await until('two codes', 60, () => {
     const codes = said.match(/^\w{4}-\w{4}-\w{4}/gm) ?? []
     return codes.length === 2 && codes
   })
+  const console = new ConsoleClient(web)
+  await console.login('anna', PASSWORD)
+  await until('both have asked', 60, async () => (await console.ask<Enrolment>('enrolment')).waiting.length === 2)
+  return codes
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
