@@ -94,8 +94,7 @@ roomStory('four network cameras and six voices', async (stage, courtroom) => {
     // Of whoever said nothing meanwhile there is only noise.
     if (speaking[i]! > 1) {
       const own = lags[i]!
-      const loud = correlation(loudness.tracks[i]!, loudness.source[i]!, coarse.lag)
-      assert.ok(loud > 0.8, `${microphone} is loud when its speaker is: ${loud}`)
+      // Sample by sample; loudness, which only finds the place, is off by half a step for a few short words.
       assert.ok(own.value > 0.8, `${microphone} is like its speaker: ${own.value}`)
       assert.ok(
         Math.abs(own.lag - lags[first]!.lag) <= SAME_LAG,
