@@ -255,8 +255,7 @@ const obey = (request: ToWorker): void => {
       trial?.stop()
       return inTurn(async () => {
         if (recording.hearing && recording.hearing !== request.hearing) await close(monotonicMs(), true)
-        recording.open(request)
-        pipeline.openValves()
+        recording.open(request, pipeline.openValves())
         if (makesOwnVideo) pipeline.askForKeyFrame()
         if (!catchingUp) socket.catchUp([])
       })

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module'
 import type { BusMessage, Pipeline as GstPipelineInstance } from 'gstreamer-superficial'
 import { VerbatimError } from '../base/error.ts'
+import { monotonicMs } from '../base/monotonic.ts'
 import { type BusWord, wordOf } from './bus.ts'
 
 // The package's entry is the native file itself, which `import` cannot load.
@@ -12,14 +13,17 @@ const { Pipeline: GstPipeline } = createRequire(import.meta.url)(
   'gstreamer-superficial',
 ) as typeof import('gstreamer-superficial')
 
-/** GstSeekFlags: FLUSH at the first seek; SEGMENT lets running time go on over the loop. */
-const SEEK_FLUSH_SEGMENT = 1 | 8
+/**
+ * GstSeekFlags: SEGMENT lets running time go on over the loop. Never FLUSH: an Opus encoder that has begun already
+ * would forget to allow for its own delay, and its track would be 6.5 ms off those whose encoders had not.
+ */
 const SEEK_SEGMENT = 8
 
 export class Pipeline {
   readonly #gst: GstPipelineInstance
   readonly #valves: Record<string, unknown>[]
   readonly #glances: Record<string, unknown>[]
+  #openSinceMs: number | null = null
 
   /** Throws PIPELINE_FAILED when GStreamer cannot build it. */
   constructor(
@@ -47,7 +51,7 @@ export class Pipeline {
       // A looping file must be told before its first end that more follows.
       if (this.looped && !begun && message.type === 'async-done') {
         begun = true
-        this.#gst.seek(0, SEEK_FLUSH_SEGMENT)
+        this.#gst.seek(0, SEEK_SEGMENT)
       }
       const word = wordOf(message)
       if (!word) return
@@ -57,12 +61,20 @@ export class Pipeline {
     this.#gst.play()
   }
 
-  openValves(): void {
+  /**
+   * They open one after the other while sound flows through them.
+   * @returns CLOCK_MONOTONIC since which all of them stand open
+   */
+  openValves(): number {
+    if (this.#openSinceMs !== null) return this.#openSinceMs
     for (const valve of this.#valves) valve.drop = false
+    this.#openSinceMs = monotonicMs()
+    return this.#openSinceMs
   }
 
   closeValves(): void {
     for (const valve of this.#valves) valve.drop = true
+    this.#openSinceMs = null
   }
 
   /** Looks at no picture of delivered video for so long, and then at the next key frame. */

@@ -114,7 +114,11 @@ export class Recording {
     if (state) this.#keep(state, state.fragmenter.push(sample))
   }
 
-  open(request: Open): void {
+  /**
+   * @param allFlowMs CLOCK_MONOTONIC since which samples of every track arrive. Sound is taken from then on, so that all
+   * microphones begin with the same sample (R8); pictures, each a track of its own, begin at the press.
+   */
+  open(request: Open, allFlowMs = request.atMs): void {
     this.#open = request
     this.#onRecord = true
     for (const name of request.writeTo) this.joinStore(name)
@@ -124,7 +128,7 @@ export class Recording {
         hearing: request.hearing,
         zeroMs: request.zeroMs,
         utcMs: request.utcMs,
-        openMs: request.atMs,
+        openMs: state.config.media === 'audio' ? Math.max(request.atMs, allFlowMs) : request.atMs,
       })
     }
   }

@@ -14,6 +14,7 @@ import type { OrderResult } from '../wire/fleet/order.ts'
 import type { RoomState } from '../wire/fleet/room-state.ts'
 import type { NewAlarm } from './happened.ts'
 import type { Line } from './line.ts'
+import type { Openings } from './openings.ts'
 import type { Counted } from './said.ts'
 
 export interface MqttLineOptions {
@@ -33,6 +34,8 @@ export interface MqttLineOptions {
   /** 4 asks for MQTT 3.1.1 at once. */
   version?: 4 | 5
   retry?: { firstMs: number; longestMs: number }
+  /** Of all lines of this process; none that counts when left out. */
+  openings?: Openings
   /** Metrics kept while offline; few, where there are thousands of devices in one process. */
   keptMetrics?: number
 }
@@ -61,7 +64,10 @@ export class MqttLine implements Line {
         ...{ court, device, url, boot, memory, complain, events: outbox },
         credentials: () => this.#reach(),
         heard: (what, payload) => heard?.(what, payload),
-        changed: ({ is }) => changed?.(is === 'connected'),
+        changed: ({ is }) => {
+          if (is === 'connected') this.options.openings?.over(this)
+          changed?.(is === 'connected')
+        },
         ...(retry ? { retry } : {}),
         ...(version ? { version } : {}),
         keptMetrics: keptMetrics ?? 20,
@@ -79,6 +85,7 @@ export class MqttLine implements Line {
     this.#inTurn(async () => {
       const machine = this.#machine
       this.#machine = null
+      this.options.openings?.over(this)
       if (!machine) return
       machine.uplink.reconnect()
       await machine.uplink.stop()
@@ -155,6 +162,7 @@ export class MqttLine implements Line {
   /** Asked at each connection. */
   #reach(): Credentials {
     if (this.#isCut) throw new Unreached('the network is gone')
+    if (this.options.openings?.begin(this) === false) throw new Unreached('too many connect from here at once')
     return this.options.credentials ?? { ca: '', cert: '', key: '' }
   }
 

@@ -8,6 +8,7 @@ import { FileMemory, ForgetfulMemory } from '../ports/uplink/uplink-memory.ts'
 import { birthOf, type Papers } from './born.ts'
 import { MqttLine } from './mqtt-line.ts'
 import { Obeying } from './obeying.ts'
+import { Openings } from './openings.ts'
 import type { SimulatedRoom } from './room.ts'
 import { Schedule } from './schedule.ts'
 import { SimulatedAppliance } from './simulated-appliance.ts'
@@ -43,6 +44,7 @@ export interface SimulatedDevice {
 export class SimulatedFleet {
   readonly devices: readonly SimulatedDevice[]
   readonly #schedule = new Schedule()
+  readonly #openings = new Openings()
 
   constructor(private readonly options: FleetOptions) {
     this.devices = options.rooms.map((room) => this.#device(room))
@@ -73,7 +75,7 @@ export class SimulatedFleet {
       restart: () => appliance.restart(),
     })
     const line: MqttLine = new MqttLine({
-      ...{ court, device, url, credentials },
+      ...{ court, device, url, credentials, openings: this.#openings },
       shelf: home === undefined ? new MemoryShelf() : new FileShelf(home),
       memory: home === undefined ? new ForgetfulMemory() : new FileMemory(home),
       birth: () => birthOf(room, papers, Date.now()),

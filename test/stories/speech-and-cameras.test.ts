@@ -27,6 +27,8 @@ roomStory('four network cameras and six voices', async (stage, courtroom) => {
   const { mediaMs } = journal.of('hearing-closed')[0]!
   assertUnbroken(journal, [...ROOM_CAMERAS, ...ROOM_MICROPHONES])
   assertSpans(journal, [...ROOM_CAMERAS, ...ROOM_MICROPHONES], mediaMs)
+  const begun = ROOM_MICROPHONES.map((microphone) => journal.fragments(microphone)[0]!.mediaMs)
+  assert.is(new Set(begun).size, 1, `microphones of one interface begin with one sample, not at ${begun} ms`)
   const folder = join(stage.stores[1]!, hearing)
   const segments = (track: string) => {
     const fragments = journal.fragments(track)

@@ -133,7 +133,13 @@ export class Broker {
       this.#tell(client, 'too-slow', `it does not read: ${bytes} bytes wait for it`)
       stream.destroy()
     }, options.mostUnread)
-    this.#arrivals = new Arrivals(this.#entrance())
+    const enter = this.#entrance()
+    this.#arrivals = new Arrivals((socket) => {
+      const mayEnter = this.#byAddress.greet(socket)
+      if (mayEnter) enter(socket)
+      else socket.destroy()
+      return mayEnter
+    })
     this.#server = createTcpServer({ noDelay: true, highWaterMark: READ_BYTES }, (socket) => {
       if (this.#byAddress.take(socket)) this.#arrivals.come(socket)
       else socket.destroy()
@@ -203,17 +209,25 @@ export class Broker {
   /** What becomes of a connection that is let in. */
   #entrance(): (socket: Socket) => void {
     const { tls } = this.options
-    if (!tls) return (socket) => this.#handle(socket)
+    if (!tls)
+      return (socket) => {
+        this.#arrivals.over()
+        this.#handle(socket)
+      }
     const server = createTlsServer(
       {
         ...{ ...tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
         // A session kept for later costs memory ten thousand times, and devices stay connected.
         ...{ secureOptions: constants.SSL_OP_NO_TICKET, handshakeTimeout: CONNECT_MS, sessionTimeout: 1 },
       },
-      (socket) => this.#handle(socket),
+      (socket) => {
+        this.#arrivals.over()
+        this.#handle(socket)
+      },
     )
     this.#tlsServer = server
     server.on('tlsClientError', (fault: Error, socket: TLSSocket) => {
+      this.#arrivals.over()
       const address = socket.remoteAddress ?? ''
       this.options.told({ code: 'refused', client: '', address, why: messageOf(fault) })
     })

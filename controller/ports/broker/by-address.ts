@@ -9,7 +9,8 @@ interface Neighbours {
   all: number
   /** Ports. */
   strangers: Set<number>
-  isTold: boolean
+  /** What was told of it. */
+  told: Set<string>
 }
 
 export interface AddressLimits {
@@ -25,24 +26,16 @@ export class ByAddress {
     private readonly told: (address: string, why: string) => void,
   ) {}
 
-  /** Whether it may stay. Counted until it closes; told of once, until the address has none left. */
+  /** Whether it may stay, and wait for its turn. Counted until it closes. */
   take(socket: Socket): boolean {
     const { remoteAddress: address, remotePort: port } = socket
     if (address === undefined || port === undefined) return false
-    const here = this.#addresses.get(address) ?? { all: 0, strangers: new Set(), isTold: false }
-    const { connections, strangers } = this.limits
-    const isFull = here.all >= connections
-    if (isFull || here.strangers.size >= strangers) {
-      const why = isFull
-        ? `more than ${connections} connections from one address`
-        : `more than ${strangers} connections from one address that do not say who they are`
-      if (!here.isTold) this.told(address, why)
-      here.isTold = true
-      return false
-    }
+    const here = this.#addresses.get(address) ?? { all: 0, strangers: new Set(), told: new Set<string>() }
+    const { connections } = this.limits
+    if (here.all >= connections)
+      return this.#refuse(address, here, `more than ${connections} connections from one address`)
     this.#addresses.set(address, here)
     here.all++
-    here.strangers.add(port)
     socket.once('close', () => {
       here.all--
       here.strangers.delete(port)
@@ -51,8 +44,31 @@ export class ByAddress {
     return true
   }
 
+  /** Its turn has come: whether one more of its address may now say who it is. */
+  greet(socket: Socket): boolean {
+    const { remoteAddress: address, remotePort: port } = socket
+    const here = address === undefined ? undefined : this.#addresses.get(address)
+    if (!here || address === undefined || port === undefined) return false
+    const { strangers } = this.limits
+    if (here.strangers.size >= strangers)
+      return this.#refuse(
+        address,
+        here,
+        `more than ${strangers} connections from one address that do not say who they are`,
+      )
+    here.strangers.add(port)
+    return true
+  }
+
   /** It has shown who it is. */
   known({ remoteAddress: address, remotePort: port }: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     if (address !== undefined && port !== undefined) this.#addresses.get(address)?.strangers.delete(port)
+  }
+
+  /** Each is told of once, until the address has no connection left. */
+  #refuse(address: string, here: Neighbours, why: string): false {
+    if (!here.told.has(why)) this.told(address, why)
+    here.told.add(why)
+    return false
   }
 }

@@ -58,8 +58,11 @@ export type Contact =
 /** Everything that is said to this device is below it. */
 const DOWN = 'down/'
 const TICK_MS = 5_000
-/** A broker waits half as long again: whoever dies without a word is called lost within 14 s, and shown so within 15. */
-const KEEPALIVE_S = 9
+/**
+ * A broker waits half as long again: whoever dies without a word is called lost within 13 s, and shown so within 15 even
+ * when ten thousand die in one second.
+ */
+const KEEPALIVE_S = 8
 const RETRY: BackOffLimits = { firstMs: 2_000, longestMs: 60_000 }
 /**
  * A hub that was away is found within fifteen seconds of its return. A broker that is there and takes nobody in is

@@ -7,7 +7,7 @@ import { until } from '../../stories/stage/until.ts'
 
 const test = suite('connections that come at once')
 
-const come = async (count: number, letIn: (socket: Socket) => void, between: (arrivals: Arrivals) => void) => {
+const come = async (count: number, letIn: (socket: Socket) => boolean, between: (arrivals: Arrivals) => void) => {
   const arrivals = new Arrivals(letIn)
   let come = 0
   const server = createServer((socket) => {
@@ -33,13 +33,14 @@ const come = async (count: number, letIn: (socket: Socket) => void, between: (ar
 test('all are let in, a few at a time', async () => {
   let [letIn, atOnce, most] = [0, 0, 0]
   const { guests, end } = await come(
-    200,
+    100,
     () => {
       letIn++
       most = Math.max(most, ++atOnce)
       setImmediate(() => {
         atOnce = 0
       })
+      return true
     },
     () => {},
   )
@@ -48,11 +49,26 @@ test('all are let in, a few at a time', async () => {
   await end()
 })
 
+test('who is not let in takes no place', async () => {
+  let sent = 0
+  const { guests, end } = await come(
+    2_000,
+    (socket) => {
+      sent++
+      socket.destroy()
+      return false
+    },
+    () => {},
+  )
+  await until('all were sent away', 30, () => sent === guests.length)
+  await end()
+})
+
 test('who is let in and says nothing keeps nobody out', async () => {
   let silent = 0
   const { guests, end } = await come(
-    100,
-    () => silent++,
+    300,
+    () => ++silent > 0,
     () => {},
   )
   await until('all are in', 30, () => silent === guests.length)
@@ -62,7 +78,7 @@ test('who is let in and says nothing keeps nobody out', async () => {
 test('at its end whoever waits is sent away', async () => {
   const { guests, end } = await come(
     100,
-    () => {},
+    () => true,
     (arrivals) => arrivals.stop(),
   )
   await until('some were sent away', 30, () => guests.some((guest) => guest.destroyed || guest.readableEnded))
