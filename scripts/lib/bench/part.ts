@@ -1,5 +1,4 @@
 /** What every part of the bench is given, and what it gives back. */
-
 import type { Ending } from '../endings.ts'
 import type { BenchOptions } from './options.ts'
 
