@@ -26,13 +26,14 @@ import { rememberRooms } from './hub/remember.ts'
 import { SaidLater } from './hub/said-later.ts'
 import { ToDevices } from './hub/to-devices.ts'
 import { FleetWitness } from './hub/witness-desk.ts'
-import { Authority, READER_PREFIX } from './ports/authority/authority.ts'
+import { Authority, READER_PREFIX, type TlsFiles } from './ports/authority/authority.ts'
 import { EnrolmentDesk } from './ports/authority/enrolment-desk.ts'
 import { ExpectedCodes } from './ports/authority/expected-codes.ts'
 import { ReaderRegister } from './ports/authority/readers.ts'
 import { AuthorityRegister } from './ports/authority/register.ts'
 import { Broker } from './ports/broker/broker.ts'
 import { BrokerRights } from './ports/broker-rights/broker-rights.ts'
+import { takePlace } from './ports/broker-rights/take-place.ts'
 import { AuditLog } from './ports/console/audit-log.ts'
 import { startConsole } from './ports/console/console-server.ts'
 import { People } from './ports/console/people.ts'
@@ -66,6 +67,19 @@ const readConfig = (file: string): HubConfig => {
   return parseHubConfig(json)
 }
 
+type Outside = Extract<HubConfig['broker'], { kind: 'outside' }>
+
+const isPlain = (urls: readonly string[]): boolean => urls.every((url) => url.startsWith('mqtt:'))
+
+/** What the hub connects with, as it is then: whoever renews files of their own puts others in their place. */
+const outsideFiles = (wanted: Outside, authority: Authority) => async (): Promise<TlsFiles> => {
+  const own = await authority.hubFiles()
+  return {
+    ...(wanted.cert && wanted.key ? { cert: secretIn(wanted.cert), key: secretIn(wanted.key) } : own),
+    ca: wanted.ca ? secretIn(wanted.ca) : own.ca,
+  }
+}
+
 const openBroker = async (
   config: HubConfig,
   authority: Authority,
@@ -75,14 +89,11 @@ const openBroker = async (
 ): Promise<{ way: Way; mqtt: string; broker: Broker | null }> => {
   const { broker: wanted, web } = config
   if (wanted.kind === 'outside') {
-    const own = await authority.hubFiles()
-    const tls = {
-      ...(wanted.cert && wanted.key ? { cert: secretIn(wanted.cert), key: secretIn(wanted.key) } : own),
-      ca: wanted.ca ? secretIn(wanted.ca) : own.ca,
-    }
-    const isPlain = wanted.urls.every((url) => url.startsWith('mqtt:'))
+    const files = outsideFiles(wanted, authority)
+    // What is wrong at the start is told at once, and no retry hides it.
+    await files()
     return {
-      way: { is: 'outside', urls: wanted.urls, tls: isPlain ? null : tls },
+      way: { is: 'outside', urls: wanted.urls, tls: isPlain(wanted.urls) ? null : files },
       mqtt: wanted.publicUrl,
       broker: null,
     }
@@ -115,11 +126,26 @@ const tellRights = (
 ): (() => void) => {
   const { broker, home } = config
   if (broker.kind !== 'outside' || broker.rights === 'none') return () => {}
+  const [url] = broker.urls
+  const putOut = async (name: string): Promise<void> => {
+    const [{ cert, key }, { ca }] = [await authority.issuePlaceTaker(name), await outsideFiles(broker, authority)()]
+    await takePlace(name, { url: url!, ca, cert, key })
+    log.info({ name }, 'the connection of one who is revoked was ended')
+  }
+  const isRevoked = ({ revokedAt }: { revokedAt: string | null }): boolean => revokedAt !== null
   const rights = new BrokerRights({
     ...{ broker: broker.rights, folder: join(home, 'broker'), reload: broker.reload },
+    ...(broker.rights === 'mosquitto' && !isPlain(broker.urls) ? { putOut } : {}),
     rights: async () => ({
       members: [...register.devices()].filter(({ revokedAt }) => revokedAt === null),
       readers: readers.names(),
+      revoked: [
+        ...[...register.devices()].filter(isRevoked).map(({ device }) => device),
+        ...readers
+          .list()
+          .filter(isRevoked)
+          .map(({ name }) => name),
+      ],
       crl: await authority.crl([...register.revoked(new Date()), ...readers.revoked(new Date())]),
     }),
   })
@@ -210,7 +236,10 @@ const run = async (file: string): Promise<void> => {
       if (connected) log.info('connected to the broker')
       else log.warn({ code: 'NO_ANSWER' }, `no broker: ${why}`)
       hub.tell({ is: 'link-changed', connected })
-      if (connected) line.connected()
+      if (!connected) return
+      line.connected()
+      // Whoever was to be put out while there was no broker.
+      tellBroker()
     },
   })
   link.start()
@@ -232,6 +261,9 @@ const run = async (file: string): Promise<void> => {
   let shown = await authority.serverFiles(config.web.names)
   // It ends while the hub runs, or was made when the clock of the machine was wrong.
   const renewing = setInterval(() => {
+    // Only the link uses this one, and asks when it connects; here it is renewed before its end all the same.
+    if (broker === null)
+      authority.hubFiles().catch((fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)))
     authority.serverFiles(config.web.names).then(
       (files) => {
         if (files.cert === shown.cert) return
