@@ -22,17 +22,19 @@ import { hubBackend } from './hub/hub-backend.ts'
 import { noticeTargets, secretIn } from './hub/notice-targets.ts'
 import { enrolmentsOf } from './hub/open-enrolments.ts'
 import { OperatorKey } from './hub/operator-key.ts'
+import { OwnFaults } from './hub/own-faults.ts'
 import { rememberRooms } from './hub/remember.ts'
 import { SaidLater } from './hub/said-later.ts'
 import { ToDevices } from './hub/to-devices.ts'
 import { FleetWitness } from './hub/witness-desk.ts'
-import { Authority, READER_PREFIX } from './ports/authority/authority.ts'
+import { Authority, READER_PREFIX, type TlsFiles } from './ports/authority/authority.ts'
 import { EnrolmentDesk } from './ports/authority/enrolment-desk.ts'
 import { ExpectedCodes } from './ports/authority/expected-codes.ts'
 import { ReaderRegister } from './ports/authority/readers.ts'
 import { AuthorityRegister } from './ports/authority/register.ts'
 import { Broker } from './ports/broker/broker.ts'
 import { BrokerRights } from './ports/broker-rights/broker-rights.ts'
+import { takePlace } from './ports/broker-rights/take-place.ts'
 import { AuditLog } from './ports/console/audit-log.ts'
 import { startConsole } from './ports/console/console-server.ts'
 import { People } from './ports/console/people.ts'
@@ -66,6 +68,19 @@ const readConfig = (file: string): HubConfig => {
   return parseHubConfig(json)
 }
 
+type Outside = Extract<HubConfig['broker'], { kind: 'outside' }>
+
+const isPlain = (urls: readonly string[]): boolean => urls.every((url) => url.startsWith('mqtt:'))
+
+/** What the hub connects with, as it is then: whoever renews files of their own puts others in their place. */
+const outsideFiles = (wanted: Outside, authority: Authority) => async (): Promise<TlsFiles> => {
+  const own = await authority.hubFiles()
+  return {
+    ...(wanted.cert && wanted.key ? { cert: secretIn(wanted.cert), key: secretIn(wanted.key) } : own),
+    ca: wanted.ca ? secretIn(wanted.ca) : own.ca,
+  }
+}
+
 const openBroker = async (
   config: HubConfig,
   authority: Authority,
@@ -75,14 +90,11 @@ const openBroker = async (
 ): Promise<{ way: Way; mqtt: string; broker: Broker | null }> => {
   const { broker: wanted, web } = config
   if (wanted.kind === 'outside') {
-    const own = await authority.hubFiles()
-    const tls = {
-      ...(wanted.cert && wanted.key ? { cert: secretIn(wanted.cert), key: secretIn(wanted.key) } : own),
-      ca: wanted.ca ? secretIn(wanted.ca) : own.ca,
-    }
-    const isPlain = wanted.urls.every((url) => url.startsWith('mqtt:'))
+    const files = outsideFiles(wanted, authority)
+    // What is wrong at the start is told at once, and no retry hides it.
+    await files()
     return {
-      way: { is: 'outside', urls: wanted.urls, tls: isPlain ? null : tls },
+      way: { is: 'outside', urls: wanted.urls, tls: isPlain(wanted.urls) ? null : files },
       mqtt: wanted.publicUrl,
       broker: null,
     }
@@ -112,21 +124,43 @@ const tellRights = (
   authority: Authority,
   register: AuthorityRegister,
   readers: ReaderRegister,
+  ownFaults: OwnFaults,
 ): (() => void) => {
   const { broker, home } = config
   if (broker.kind !== 'outside' || broker.rights === 'none') return () => {}
+  const [url] = broker.urls
+  const putOut = async (name: string): Promise<void> => {
+    const [{ cert, key }, { ca }] = [await authority.issuePlaceTaker(name), await outsideFiles(broker, authority)()]
+    await takePlace(name, { url: url!, ca, cert, key })
+    log.info({ name }, 'the connection of one who is revoked was ended')
+  }
+  const isRevoked = ({ revokedAt }: { revokedAt: string | null }): boolean => revokedAt !== null
   const rights = new BrokerRights({
     ...{ broker: broker.rights, folder: join(home, 'broker'), reload: broker.reload },
+    ...(broker.rights === 'mosquitto' && !isPlain(broker.urls) ? { putOut } : {}),
     rights: async () => ({
       members: [...register.devices()].filter(({ revokedAt }) => revokedAt === null),
       readers: readers.names(),
+      revoked: [
+        ...[...register.devices()].filter(isRevoked).map(({ device }) => device),
+        ...readers
+          .list()
+          .filter(isRevoked)
+          .map(({ name }) => name),
+      ],
       crl: await authority.crl([...register.revoked(new Date()), ...readers.revoked(new Date())]),
     }),
   })
   const tell = (): void => {
     rights.tell().then(
-      () => log.info('the broker knows who may connect'),
-      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+      () => {
+        ownFaults.hold('RIGHTS_UNTOLD', null, now().utcMs)
+        log.info('the broker knows who may connect')
+      },
+      (fault: unknown) => {
+        ownFaults.hold('RIGHTS_UNTOLD', messageOf(fault), now().utcMs)
+        log.error({ code: codeOf(fault) }, messageOf(fault))
+      },
     )
   }
   register.onChanged = tell
@@ -146,6 +180,7 @@ const run = async (file: string): Promise<void> => {
   const expected = await ExpectedCodes.open(join(home, 'authority'))
   const courts = await Courts.open(home, region, config.courts)
   const targets = noticeTargets(config)
+  const ownFaults = new OwnFaults()
 
   const store = await EventStore.open({
     folder: join(home, 'store'),
@@ -154,7 +189,7 @@ const run = async (file: string): Promise<void> => {
       why === null ? log.info('the store takes events again') : log.error({ code: 'EVENTS_UNKEPT' }, why),
   })
   const readers = await ReaderRegister.open(join(home, 'authority'))
-  const tellBroker = tellRights(config, authority, register, readers)
+  const tellBroker = tellRights(config, authority, register, readers, ownFaults)
   const { way, mqtt, broker } = await openBroker(config, authority, register, readers, (device) =>
     hub.tell({ is: 'connection-taken', device }),
   )
@@ -185,7 +220,7 @@ const run = async (file: string): Promise<void> => {
     complain: (text) => log.warn({ code: 'NO_ANSWER' }, text),
   })
   const hub = new Hub({
-    ...{ store, line, enrolments, log, homeAssistant: config.homeAssistant },
+    ...{ store, ownFaults, line, enrolments, log, homeAssistant: config.homeAssistant },
     ...{ graceMinutes: escalation.lateMinutes, escalateAfterMinutes: escalation.afterMinutes },
     certificateDays: certificates.days,
     tellPeople: (why, row) => notices.tell(why, row),
@@ -210,7 +245,10 @@ const run = async (file: string): Promise<void> => {
       if (connected) log.info('connected to the broker')
       else log.warn({ code: 'NO_ANSWER' }, `no broker: ${why}`)
       hub.tell({ is: 'link-changed', connected })
-      if (connected) line.connected()
+      if (!connected) return
+      line.connected()
+      // Whoever was to be put out while there was no broker.
+      tellBroker()
     },
   })
   link.start()
@@ -232,15 +270,22 @@ const run = async (file: string): Promise<void> => {
   let shown = await authority.serverFiles(config.web.names)
   // It ends while the hub runs, or was made when the clock of the machine was wrong.
   const renewing = setInterval(() => {
+    // Only the link uses this one, and asks when it connects; here it is renewed before its end all the same.
+    if (broker === null)
+      authority.hubFiles().catch((fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)))
     authority.serverFiles(config.web.names).then(
       (files) => {
+        ownFaults.hold('CERTIFICATE_UNRENEWED', null, hub.courtUtcMs)
         if (files.cert === shown.cert) return
         shown = files
         broker?.showCertificate(files)
         web.showCertificate(files)
         log.info('the hub shows a new certificate')
       },
-      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+      (fault: unknown) => {
+        ownFaults.hold('CERTIFICATE_UNRENEWED', messageOf(fault), hub.courtUtcMs)
+        log.error({ code: codeOf(fault) }, messageOf(fault))
+      },
     )
   }, RENEW_MS)
   const ages = new AgeClock(store.read.storedLastMs(), now().atMs)

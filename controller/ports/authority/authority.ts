@@ -105,10 +105,12 @@ export class Authority {
 
   /** For a tool of IT that may read the whole fleet and say nothing: PEM, with a new key. */
   async issueReader(name: string): Promise<TlsFiles> {
-    const { privateKey, publicKey } = await crypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])
-    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
-    const made = await this.#issue(`CN=${READER_PREFIX}${name}`, spki, { is: 'client' }, this.options.days)
-    return { ca: this.pem, cert: `${made.toString('pem')}\n`, key: await pemOf(privateKey) }
+    return this.#newClient(`${READER_PREFIX}${name}`, this.options.days)
+  }
+
+  /** For the hub to connect once as somebody who was revoked, which ends the connection that is there; good for a day. */
+  issuePlaceTaker(name: string): Promise<TlsFiles> {
+    return this.#newClient(name, 1)
   }
 
   /** What the hub connects with to a broker, renewed when it is about to end. */
@@ -141,6 +143,13 @@ export class Authority {
   #issue(subject: string, spki: Uint8Array, purpose: Purpose, days: number): Promise<X509Certificate> {
     const issuer = { certificate: this.certificate, key: this.own.key }
     return makeCertificate({ subject, issuer, spki, purpose, from: this.#now(), days })
+  }
+
+  async #newClient(name: string, days: number): Promise<TlsFiles> {
+    const { privateKey, publicKey } = await crypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
+    const made = await this.#issue(`CN=${name}`, spki, { is: 'client' }, days)
+    return { ca: this.pem, cert: `${made.toString('pem')}\n`, key: await pemOf(privateKey) }
   }
 
   async #ownFiles(file: string, subject: string, purpose: Purpose, days: number): Promise<TlsFiles> {

@@ -20,6 +20,8 @@ export interface BrokerRightsOptions {
   /** Program and arguments; empty when somebody else makes the broker read. */
   reload: readonly string[]
   rights: () => Promise<Rights>
+  /** Ends a connection that was there before, where the broker does not (Mosquitto): once for each that is revoked. */
+  putOut?: (name: string) => Promise<void>
 }
 
 const RELOAD_MS = 60_000
@@ -30,6 +32,8 @@ export class BrokerRights {
   #waiting: Promise<void> | null = null
   /** Whether the broker may still go by older files. */
   #isOwed = true
+  /** Revoked, and not connected any more. */
+  #out = new Set<string>()
 
   constructor(private readonly options: BrokerRightsOptions) {}
 
@@ -64,8 +68,22 @@ export class BrokerRights {
       await chmod(path, 0o644)
     }
     const [program, ...words] = reload
-    if (!this.#isOwed || program === undefined) return
-    await run(program, words, { timeout: RELOAD_MS })
-    this.#isOwed = false
+    if (this.#isOwed && program !== undefined) {
+      await run(program, words, { timeout: RELOAD_MS })
+      this.#isOwed = false
+    }
+    await this.#putOut(now.revoked)
+  }
+
+  /** After the broker has read its files, or they would come back. */
+  async #putOut(revoked: readonly string[]): Promise<void> {
+    const { putOut } = this.options
+    if (!putOut) return
+    this.#out = new Set(revoked.filter((name) => this.#out.has(name)))
+    for (const name of revoked) {
+      if (this.#out.has(name)) continue
+      await putOut(name)
+      this.#out.add(name)
+    }
   }
 }

@@ -5,7 +5,7 @@ import { mayHear, mayPublish, type Rights } from './rights.ts'
  * For `acl_file` of Mosquitto with `use_identity_as_username`. A section for each device and no `pattern`: a pattern
  * knows the name of a device and not its court, and would let it speak in every court.
  */
-export const mosquittoAcl = ({ members, readers }: Omit<Rights, 'crl'>): string =>
+export const mosquittoAcl = ({ members, readers }: Pick<Rights, 'members' | 'readers'>): string =>
   [
     '# Written by the hub. Whoever stands here not may say and hear nothing.',
     'user hub\ntopic readwrite #\ntopic read $SYS/#',

@@ -32,7 +32,7 @@ const EVERYTHING = '{ publish: [">"], subscribe: [">"] }'
  * To be included by the configuration of NATS with `verify_and_map`: who connects is the subject of the certificate.
  * NATS knows no list of revoked certificates; whoever stands here not is refused, and out at the next reload.
  */
-export const natsUsers = ({ members, readers }: Omit<Rights, 'crl'>): string =>
+export const natsUsers = ({ members, readers }: Pick<Rights, 'members' | 'readers'>): string =>
   [
     '# Written by the hub. Whoever stands here not is refused.',
     'authorization {',

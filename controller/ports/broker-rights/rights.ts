@@ -11,6 +11,8 @@ export interface Rights {
   members: readonly Member[]
   /** Names of the certificates that may hear the whole fleet: `reader-...`. */
   readers: readonly string[]
+  /** Names of devices and readers that may connect no more. */
+  revoked: readonly string[]
   /** PEM; see `Authority.crl`. */
   crl: string
 }

@@ -11,8 +11,18 @@ import { VersionRefused } from './version-refused.ts'
 
 export type Way =
   | { is: 'inside'; open: () => Duplex }
-  /** Several for the nodes of a cluster, tried in turn. PEM; null without TLS, on this machine. */
-  | { is: 'outside'; urls: readonly string[]; tls: { ca: string; cert: string; key: string } | null }
+  /**
+   * Several for the nodes of a cluster, tried in turn. Files are asked for at each connect, for they are renewed
+   * meanwhile; null without TLS, on this machine.
+   */
+  | { is: 'outside'; urls: readonly string[]; tls: (() => Promise<HubTls>) | null }
+
+/** PEM. */
+export interface HubTls {
+  ca: string
+  cert: string
+  key: string
+}
 
 export interface HubLinkOptions {
   way: Way
@@ -88,9 +98,10 @@ export class HubLink {
     const url = way.is === 'inside' ? null : way.urls[this.#turn++ % way.urls.length]!
     const version = url === null ? 4 : (this.#versions.get(url) ?? 5)
     try {
+      const tls = way.is === 'outside' && way.tls ? await way.tls() : null
       const connection = await HubConnection.open({
         stream: way.is === 'inside' ? way.open : null,
-        ...{ url, tls: way.is === 'outside' ? way.tls : null, version, signal: this.#stop.signal },
+        ...{ url, tls, version, signal: this.#stop.signal },
         heard: (topic, payload, kept) => {
           const parsed = parseTopic(topic)
           // The embedded broker refuses what is too long; others know no limit for a topic.

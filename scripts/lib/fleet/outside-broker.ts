@@ -135,7 +135,7 @@ export const startOutsideBroker = async (
     writeFileSync(join(dir, name), text, { mode: 0o600 })
   await new BrokerRights({
     ...{ broker: kind, folder: join(dir, 'broker'), reload: [] },
-    rights: async () => ({ members: [...register.devices()], readers: [], crl: await authority.crl([]) }),
+    rights: async () => ({ members: [...register.devices()], readers: [], revoked: [], crl: await authority.crl([]) }),
   }).tell()
   const run = (name: string, program: string, words: string[], env: Record<string, string> = {}): ChildProcess => {
     const log = openSync(join(dir, `${name.replaceAll(' ', '-')}.log`), 'a')

@@ -1,5 +1,6 @@
 /** A region with one of the three brokers, by the configurations of this repository: real programs, TLS, certificates. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
@@ -7,10 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
-import { Authority, type TlsFiles } from '../../../controller/ports/authority/authority.ts'
+import { Authority, READER_PREFIX, type TlsFiles } from '../../../controller/ports/authority/authority.ts'
 import { AuthorityRegister } from '../../../controller/ports/authority/register.ts'
 import { Broker } from '../../../controller/ports/broker/broker.ts'
 import { BrokerRights } from '../../../controller/ports/broker-rights/broker-rights.ts'
+import { takePlace } from '../../../controller/ports/broker-rights/take-place.ts'
 import { enrolledDevice } from '../../builders/fleet-keys.ts'
 import { until } from '../../stories/stage/until.ts'
 
@@ -30,6 +32,9 @@ export class Region {
   #rights: BrokerRights | null = null
   #said = ''
   #reloads = 0
+  #readers = new Set([READER])
+  #revokedReaders: string[] = []
+  #serials: string[] = []
 
   private constructor(
     readonly kind: Kind,
@@ -65,6 +70,22 @@ export class Region {
   async revoke(device: string): Promise<void> {
     await this.register.add({ is: 'revoked', at: new Date().toISOString(), device, by: 'test' })
     this.#broker?.kick(device)
+    await this.#tell()
+  }
+
+  /** A reader besides `READER`, by its whole name. */
+  async giveReader(name: string): Promise<TlsFiles> {
+    const files = await this.authority.issueReader(name.slice(READER_PREFIX.length))
+    this.#readers.add(name)
+    await this.#tell()
+    return files
+  }
+
+  async revokeReader(name: string, { cert }: TlsFiles): Promise<void> {
+    this.#readers.delete(name)
+    this.#revokedReaders.push(name)
+    this.#serials.push(new X509Certificate(cert).serialNumber)
+    this.#broker?.kickReader(name)
     await this.#tell()
   }
 
@@ -126,10 +147,23 @@ export class Region {
       ...{ broker: this.kind as 'mosquitto' | 'nats', folder: join(this.home, 'broker'), reload },
       rights: async () => ({
         members: [...this.register.devices()].filter(({ revokedAt }) => revokedAt === null),
-        readers: [READER],
-        crl: await this.authority.crl(this.register.revoked(new Date())),
+        readers: [...this.#readers],
+        revoked: [
+          ...[...this.register.devices()].flatMap(({ device, revokedAt }) => (revokedAt === null ? [] : [device])),
+          ...this.#revokedReaders,
+        ],
+        crl: await this.authority.crl([
+          ...this.register.revoked(new Date()),
+          ...this.#serials.map((serial) => ({ serial, at: new Date() })),
+        ]),
       }),
+      ...(this.kind === 'mosquitto' ? { putOut: (name: string) => this.#putOut(name) } : {}),
     })
+  }
+
+  async #putOut(name: string): Promise<void> {
+    const url = `mqtts://localhost:${this.#ports[0]}`
+    await takePlace(name, { url, ...(await this.authority.issuePlaceTaker(name)) })
   }
 
   async #beginEmbedded(): Promise<void> {
@@ -137,7 +171,7 @@ export class Region {
       ...{ host: LOOPBACK, port: 0, tls: await this.authority.serverFiles(['localhost']), maxDevices: 100 },
       ...{ messagesPerSecond: 1_000, told: () => {} },
       admit: ({ name, court, serial }) => {
-        if (name === READER) return { is: 'reader', name }
+        if (this.#readers.has(name)) return { is: 'reader', name }
         return court && serial && this.register.isGood(name, serial) ? { is: 'device', device: name, court } : null
       },
     })

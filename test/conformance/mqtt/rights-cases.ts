@@ -197,6 +197,37 @@ export const RIGHTS_CASES: Case[] = [
       const may = connack?.returnCode === 0 ? 'may' : 'may not'
       return `${closed}; says ${heard.length ? 'something' : 'nothing'}; ${may} come again`
     },
-    otherwise: { mosquitto: 'open; says nothing; may not come again' },
+  },
+  {
+    ...{ what: 'a reader: revoked while connected', clause: '', wanted: 'closed; others stay; may not come again' },
+    see: async (scene) => {
+      const [gone, stays] = ['reader-gone', 'reader-stays']
+      const files = await scene.region.giveReader(gone)
+      const good = await scene.region.giveReader(stays)
+      const device = await scene.device()
+      const hub = await scene.hub({}, own('event'))
+      const come = async (name: string, by: typeof files) => {
+        const reader = await scene.strange(by)
+        const connack = await reader.connect({ clientId: name })
+        return { reader, isIn: connack?.returnCode === 0 }
+      }
+      const [{ reader }, { reader: other }] = [await come(gone, files), await come(stays, good)]
+      for (const one of [reader, other]) await one.subscribe(1, 'verbatim/v1/+/+/up/state')
+      const first = scene.word()
+      await device.publish(own('state'), first)
+      // Whoever hears nothing at all would be no witness of being cut.
+      for (const one of [reader, other]) await one.heardUntil(first)
+      await scene.region.revokeReader(gone, files)
+      const closed = (await reader.ping()) ? 'open' : 'closed'
+      const second = scene.word()
+      await device.publish(own('state'), second)
+      const hears = await other.heardUntil(second).then(
+        () => true,
+        () => false,
+      )
+      const alive = hears && (await device.ping()) && (await hub.ping()) ? 'stay' : 'do not stay'
+      const again = (await come(gone, files)).isIn ? 'may' : 'may not'
+      return `${closed}; others ${alive}; ${again} come again`
+    },
   },
 ]

@@ -16,7 +16,7 @@ const TWO = { device: 'vb-zzzzzzzzzz234567', court: 'astana' }
 
 test.before.each((room) => {
   room.home = mkdtempSync(join(tmpdir(), 'verbatim-rights-'))
-  room.rights = { members: [ONE], readers: ['reader-x'], crl: 'crl' }
+  room.rights = { members: [ONE], readers: ['reader-x'], revoked: [], crl: 'crl' }
   room.asked = 0
 })
 test.after.each(({ home }) => rmSync(home, { recursive: true, force: true }))

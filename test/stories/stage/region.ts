@@ -109,7 +109,7 @@ export class Region {
     })
     this.#reader = client
     client.on('error', (fault) => {
-      heard.refused ||= /not authorized/i.test(fault.message)
+      heard.refused ||= /not authorized|certificate revoked/i.test(fault.message)
     })
     client.on('message', (topic, payload) => {
       heard.topics.add(
