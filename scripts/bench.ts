@@ -21,6 +21,7 @@ import { measurePress } from './lib/bench/press.ts'
 import { measureReaction } from './lib/bench/reaction.ts'
 import { tableText } from './lib/bench/table-text.ts'
 import { measureVerify } from './lib/bench/verify.ts'
+import { Endings } from './lib/endings.ts'
 
 const EXIT = { well: 0, failed: 1, usage: 2, interrupted: 130 }
 
@@ -35,20 +36,12 @@ const MEASURES: Record<PartName, (bench: Bench) => Promise<PartResult>> = {
 const root = process.env.VERBATIM_ROOT!
 const home = process.env.VERBATIM_HOME!
 const runtimeDir = process.env.VERBATIM_RUNTIME!
-const endings: (() => Promise<void> | void)[] = []
 
 const say = (line: string): void => {
   console.error(line)
 }
 
-const tidy = async (): Promise<void> => {
-  for (let task = endings.pop(); task; task = endings.pop())
-    try {
-      await task()
-    } catch (thrown) {
-      say(`while tidying up: ${messageOf(thrown)}`)
-    }
-}
+const { add: atEnd, tidy } = new Endings(say)
 
 const measureAll = async (options: BenchOptions): Promise<void> => {
   for (const dir of [home, join(home, 'state')]) mkdirSync(dir, { recursive: true })
@@ -60,7 +53,7 @@ const measureAll = async (options: BenchOptions): Promise<void> => {
     runtimeDir,
     cacheDir,
     say,
-    atEnd: (task: () => Promise<void> | void) => endings.push(task),
+    atEnd,
   }
   const conditions = conditionsOf(home)
   const width = Math.max(...Object.keys(conditions).map((name) => name.length))
@@ -115,7 +108,7 @@ const fleetAlone = async (words: string[]): Promise<number> => {
   for (const [name, what] of Object.entries(conditions)) console.log(`${name}  ${what}`)
   try {
     const figures = await benchFleet(
-      { root, home: fleetHome, say, atEnd: (task) => endings.push(task), profile: process.env.VERBATIM_PROFILE },
+      { root, home: fleetHome, say, atEnd, profile: process.env.VERBATIM_PROFILE },
       options,
     )
     console.log(`\n${tableText(fleetTable(figures, options))}`)

@@ -1,7 +1,6 @@
 /** One question to the hub whether this device is taken into the fleet. Believed is only who knows the code. */
 import { isProvenBy, keyOfCode, proofBy } from '../../base/code-proof.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
-import { post } from '../../base/post.ts'
 import {
   EnrolmentAnswer,
   EnrolmentReply,
@@ -9,9 +8,7 @@ import {
   PROOF_OF_REQUEST,
   type Proven,
 } from '../../wire/fleet/enrolment.ts'
-
-const MAX_BYTES = 256 << 10
-const WITHIN_MS = 15_000
+import { postToHub } from './post-to-hub.ts'
 
 export interface Question {
   /** Address of the hub. */
@@ -27,13 +24,8 @@ export const keyOf = (code: string, csr: string): Promise<Buffer> => keyOfCode(c
 
 /** Null while nobody has typed the code. Throws ENROLMENT_REFUSED, NO_ANSWER and ANSWER_INVALID. */
 export const askHub = async ({ hub, body, key, signal }: Question): Promise<EnrolmentAnswer | null> => {
-  const proven: Proven = { body, proof: proofBy(key, PROOF_OF_REQUEST + body) }
-  const answer = await post({
-    ...{ url: `${hub.replace(/\/$/, '')}/enrol`, type: 'application/json', body: JSON.stringify(proven) },
-    ...{ maxBytes: MAX_BYTES, withinMs: WITHIN_MS, signal },
-    // Its proof by the code is worth more than any certificate.
-    anyCertificate: true,
-  })
+  const message: Proven = { body, proof: proofBy(key, PROOF_OF_REQUEST + body) }
+  const answer = await postToHub({ hub, path: '/enrol', message, signal })
   const reply = parsed(answer.body, answer.status)
   if (reply.is === 'waiting') return null
   if (reply.is === 'refused') throw new VerbatimError('ENROLMENT_REFUSED', reply.why)

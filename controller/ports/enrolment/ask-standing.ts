@@ -2,7 +2,6 @@
 import { createSign, randomBytes } from 'node:crypto'
 import { isSigned } from '../../base/ed25519.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
-import { post } from '../../base/post.ts'
 import type { CertificateRequest } from '../../wire/fleet/certificate.ts'
 import {
   STANDING_ASKED,
@@ -14,9 +13,7 @@ import {
   StandingTold,
 } from '../../wire/fleet/standing.ts'
 import type { Member } from './member-file.ts'
-
-const MAX_BYTES = 256 << 10
-const WITHIN_MS = 15_000
+import { postToHub } from './post-to-hub.ts'
 
 export interface StandingAsked {
   /** Address of the hub. */
@@ -36,13 +33,8 @@ export const askStanding = async ({ hub, member, renewal, signal }: StandingAske
   const sig = createSign('sha256')
     .update(STANDING_ASKED + body)
     .sign(member.key, 'base64')
-  const answer = await post({
-    ...{ url: `${hub.replace(/\/$/, '')}/standing`, type: 'application/json' },
-    body: JSON.stringify({ body, sig } satisfies StandingRequest),
-    ...{ maxBytes: MAX_BYTES, withinMs: WITHIN_MS, signal },
-    // The signature in it is worth more than any certificate.
-    anyCertificate: true,
-  })
+  const message: StandingRequest = { body, sig }
+  const answer = await postToHub({ hub, path: '/standing', message, signal })
   const told = parsed(answer.body, answer.status, member.operatorKey)
   if (told.device !== device || told.nonce !== nonce)
     throw new VerbatimError('ANSWER_INVALID', 'it answers another question')

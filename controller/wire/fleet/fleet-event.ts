@@ -27,7 +27,6 @@ export const FLEET_EVENTS = {
     'events are missing for good: `why` damaged, with `fromSeq` and `toSeq`, which never come; or refused, with their `count`',
 } as const
 export type FleetEventKind = keyof typeof FLEET_EVENTS
-export const FLEET_EVENT_KINDS = Object.keys(FLEET_EVENTS) as [FleetEventKind, ...FleetEventKind[]]
 
 export const MAX_EVENT_BYTES = 16 << 10
 

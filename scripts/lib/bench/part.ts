@@ -1,4 +1,5 @@
 /** What every part of the bench is given, and what it gives back. */
+import type { Ending } from '../endings.ts'
 import type { BenchOptions } from './options.ts'
 
 export interface Bench {
@@ -10,7 +11,7 @@ export interface Bench {
   cacheDir: string
   say: (line: string) => void
   /** Run in reverse order at the end, whatever happens: processes, loop devices, mounts. */
-  atEnd: (task: () => Promise<void> | void) => void
+  atEnd: (task: Ending) => void
 }
 
 /** A table for people; `notes` say how the figures came about. */

@@ -8,6 +8,7 @@ import { COURTS } from '../../../controller/simulator/courts.ts'
 import { atLocal, workingDayAt } from '../../../controller/simulator/local-day.ts'
 import { roomsOf } from '../../../controller/simulator/room.ts'
 import type { HubConfig } from '../../../controller/wire/hub-config.ts'
+import type { Ending } from '../endings.ts'
 import { freePort } from '../free-port.ts'
 import { Devices } from './devices.ts'
 import { enrolInBulk } from './enrol-in-bulk.ts'
@@ -26,7 +27,7 @@ export interface WholeFleetOptions {
   execArgv?: HubChildOptions['execArgv']
   under?: HubChildOptions['under']
   say: (line: string) => void
-  atEnd: (task: () => Promise<void> | void) => void
+  atEnd: (task: Ending) => void
 }
 
 export interface DevicesWanted {

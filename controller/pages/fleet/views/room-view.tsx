@@ -60,9 +60,10 @@ const Now = ({ detail }: { detail: RoomDetail }) => {
                 ? 'quiet'
                 : row.verdict
           }
-          text={verdict[row.verdict]}
+          // The last verdict of a room that is lost, beside a cross, would be read as today's.
+          text={row.presence === 'lost' ? presence.lost : verdict[row.verdict]}
         />{' '}
-        {presence[row.presence]} ·{' '}
+        {row.presence === 'lost' ? '' : `${presence[row.presence]} · `}
         {isHeard ? (
           <b class={row.hearing === 'recording' ? 'recording' : ''}>{hearing[row.hearing]}</b>
         ) : (

@@ -1,6 +1,7 @@
 /** Puts hub, broker, devices and onlooker together, and measures. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Ending } from '../../endings.ts'
 import { hubHome } from '../../fleet/hub-child.ts'
 import { WholeFleet } from '../../fleet/whole-fleet.ts'
 import { type FleetFigures, measureFleet } from './measure.ts'
@@ -11,7 +12,7 @@ export interface FleetBench {
   /** Everything lies here while it is measured; certificates stay for the next time. */
   home: string
   say: (line: string) => void
-  atEnd: (task: () => Promise<void> | void) => void
+  atEnd: (task: Ending) => void
   /** Folder for a profile of the hub's processor time; none without it. */
   profile?: string | undefined
 }

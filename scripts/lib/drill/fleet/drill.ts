@@ -1,4 +1,5 @@
 /** What every drill of the fleet is, so that one program can run any of them and tell what was seen. */
+import type { Ending } from '../../endings.ts'
 
 export interface DrillPlace {
   /** Of the repository. */
@@ -10,7 +11,7 @@ export interface DrillPlace {
   /** Tells whoever waits how far it is. */
   say: (line: string) => void
   /** Done when the drill has ended, however it ended; the last one first. */
-  atEnd: (task: () => Promise<void> | void) => void
+  atEnd: (task: Ending) => void
 }
 
 /** One thing that was looked at. */

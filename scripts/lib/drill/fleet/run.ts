@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../../../controller/base/error.ts'
 import { tableText } from '../../bench/table-text.ts'
+import { Endings } from '../../endings.ts'
 import { FLEET_DRILLS } from './all.ts'
 import type { Finding, FleetDrill } from './drill.ts'
 import { type FleetDrillOptions, readFleetDrillOptions } from './options.ts'
@@ -28,18 +29,7 @@ const doOne = async (drill: FleetDrill, { root, home, say }: DrillRun, { devices
   const folder = join(home, drill.name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const endings: (() => Promise<void> | void)[] = []
-  const atEnd = (task: () => Promise<void> | void): void => {
-    endings.push(task)
-  }
-  const tidy = async (): Promise<void> => {
-    for (let task = endings.pop(); task; task = endings.pop())
-      try {
-        await task()
-      } catch (thrown) {
-        say(`while tidying up: ${messageOf(thrown)}`)
-      }
-  }
+  const { add: atEnd, tidy } = new Endings(say)
   const interrupted = (): void => void tidy().then(() => process.exit(130))
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.once(signal, interrupted)

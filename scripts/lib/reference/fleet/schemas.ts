@@ -22,24 +22,23 @@ export const schemaOf = (type: z.ZodType): JsonSchema => {
   return schema
 }
 
+const message = (schema: z.ZodType, what: string) => ({ schema, what })
+
 /** What goes over HTTP, and what is inside a sealed docket. */
 export const BESIDE_TOPICS = {
-  'docket-inside': { schema: Docket, what: 'what is inside a docket, once it is decrypted' },
-  'enrolment-request': { schema: EnrolmentRequest, what: 'a device asks to become one of the fleet' },
-  'enrolment-answer': { schema: EnrolmentAnswer, what: 'what the hub gives it' },
-  'enrolment-proven': {
-    schema: Proven,
-    what: 'either of them, as text, with the proof that its sender knows the code',
-  },
-  'enrolment-reply': { schema: EnrolmentReply, what: 'what comes back from POST /enrol' },
-  'standing-question': { schema: StandingQuestion, what: 'a device that is not let in any more asks why' },
-  'standing-request': { schema: StandingRequest, what: 'the same as text, signed by the key of its certificate' },
-  'standing-told': { schema: StandingTold, what: 'how it stands' },
-  'standing-answer': {
-    schema: StandingAnswer,
-    what: 'the same as text, signed by the operator, as it comes back from POST /standing',
-  },
-} as const
+  'docket-inside': message(Docket, 'what is inside a docket, once it is decrypted'),
+  'enrolment-request': message(EnrolmentRequest, 'a device asks to become one of the fleet'),
+  'enrolment-answer': message(EnrolmentAnswer, 'what the hub gives it'),
+  'enrolment-proven': message(Proven, 'either of them, as text, with the proof that its sender knows the code'),
+  'enrolment-reply': message(EnrolmentReply, 'what comes back from POST /enrol'),
+  'standing-question': message(StandingQuestion, 'a device that is not let in any more asks why'),
+  'standing-request': message(StandingRequest, 'the same as text, signed by the key of its certificate'),
+  'standing-told': message(StandingTold, 'how it stands'),
+  'standing-answer': message(
+    StandingAnswer,
+    'the same as text, signed by the operator, as it comes back from POST /standing',
+  ),
+}
 
 /** File name without its ending, to title and schema. */
 export const namedSchemas = (): { name: string; title: string; schema: JsonSchema }[] => [
