@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { AlarmOrder, AlarmRow } from '../../../wire/console.ts'
-import { alarmWords } from '../alarm-words.ts'
 import { ask } from '../ask.ts'
 import { tell } from '../load.ts'
 import { courts, language, may, words } from '../state.ts'
 import { momentText } from '../time.ts'
+import { alarmWords } from '../told-words.ts'
 import { Badge } from './badge.tsx'
 import { Moment } from './moment.tsx'
 

@@ -6,8 +6,9 @@ import { tell } from '../load.ts'
 import { AlarmCard } from '../parts/alarm-card.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { alarms, courts, may, rooms, words } from '../state.ts'
+import { alarms, courts, language, may, rooms, words } from '../state.ts'
 import { agoText } from '../time.ts'
+import { eventWords } from '../told-words.ts'
 import { ConfigPart } from './room/config-part.tsx'
 import { DocketPart } from './room/docket-part.tsx'
 import { HistoryPart } from './room/history-part.tsx'
@@ -107,12 +108,7 @@ const Events = ({ events }: { events: RoomDetail['events'] }) => (
     {events.map(({ seq, kind, time, data }) => (
       <li key={seq}>
         <Moment utc={time} /> <b>{words.value.events[kind as keyof typeof words.value.events] ?? kind}</b>{' '}
-        <span class="faint">
-          {Object.entries(data)
-            .slice(0, 4)
-            .map(([key, value]) => `${key} ${String(value)}`)
-            .join(', ')}
-        </span>
+        <span class="faint">{eventWords({ kind, data }, language.value)}</span>
       </li>
     ))}
   </ol>

@@ -1,4 +1,5 @@
 import type { HubFaultCode } from '../../../wire/console.ts'
+import type { OrderFault } from '../../../wire/fleet/order.ts'
 
 /** What the console says, in English. The other languages have the same keys: the compiler sees to it. */
 const words = {
@@ -258,6 +259,15 @@ const words = {
     reboot: 'Start the machine again',
     update: 'Update its software',
   },
+  /** By the code of a result that was refused or has failed; what the device says itself is English. */
+  orderFaults: {
+    HEARING_OPEN: 'a hearing is open; nothing was done',
+    UPDATE_NOT_SUPPORTED: 'there is no updater on this machine',
+    NO_PANEL: 'no panel answers',
+    NOT_YET: 'it is of a time to come: a clock is wrong, here or there',
+    SHUTTING_DOWN: 'the recorder is being switched off',
+    INTERRUPTED: 'the recorder ended before it was done; order it again',
+  } satisfies Record<OrderFault, string>,
   metrics: {
     hours_left: 'Hours of recording left',
     store_free_bytes: 'Free on disk 1',

@@ -3,7 +3,8 @@ import { ask } from '../../ask.ts'
 import { tell } from '../../load.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { SureButton } from '../../parts/sure-button.tsx'
-import { may, words } from '../../state.ts'
+import { language, may, words } from '../../state.ts'
+import { resultWords } from '../../told-words.ts'
 
 type Op = keyof typeof words.value.orders
 
@@ -35,7 +36,7 @@ export const OrdersPart = ({ detail, done }: { detail: RoomDetail; done: () => u
         {detail.orders.map(({ id, op, by, at, result }) => (
           <li key={id}>
             <Moment utc={at} /> <b>{orders[op as Op] ?? op}</b> <span class="faint">{by}</span>{' '}
-            {result ? `${result.ok ? '✓' : '✕'} ${result.text}` : room.sent}
+            {result ? `${result.ok ? '✓' : '✕'} ${resultWords(result, language.value)}` : room.sent}
             {result?.data ? (
               <details>
                 <summary>…</summary>

@@ -3,10 +3,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HUB_ALARM_TABLE } from '../../../controller/core/roster/hub-alarm-table.ts'
 import { TROUBLES } from '../../../controller/core/trouble-table.ts'
-import { alarmWords } from '../../../controller/pages/fleet/alarm-words.ts'
+import { alarmWords, eventWords, resultWords } from '../../../controller/pages/fleet/told-words.ts'
 import { LANGUAGES, type Language } from '../../../controller/pages/fleet/words/words.ts'
 import { HUB_ALARMS, HUB_FAULTS } from '../../../controller/wire/console.ts'
 import type { Alarm } from '../../../controller/wire/fleet/alarm.ts'
+import { ORDER_FAULTS, type OrderFault } from '../../../controller/wire/fleet/order.ts'
 
 const AT = '2026-11-28T09:00:00.000Z'
 const OTHERS = ['ru', 'kk'] as const
@@ -41,6 +42,23 @@ test('every alarm of the hub too; its English is what mail and webhooks say', ()
     for (const language of OTHERS)
       for (const said of Object.values(alarmWords(row, language))) assert.ok(isIn(said), `${code} ${language}: ${said}`)
   }
+})
+
+test('an event of an alarm names it; any other event, and one of an unknown alarm, is as the recorder noted it', () => {
+  const raised = (id: string) => ({ kind: 'alarm-raised', data: { id, severity: 'failed' } })
+  assert.is(eventWords(raised('DISK_FAILED-mirror-2'), 'en'), 'disk failed (mirror-2)')
+  assert.is(eventWords(raised('NO_DISK'), 'ru'), LANGUAGES.ru.troubles.NO_DISK)
+  assert.is(eventWords(raised('constructor'), 'kk'), 'id constructor, severity failed')
+  assert.is(eventWords({ kind: 'self-tested', data: { id: 'NO_DISK', failed: 0 } }, 'ru'), 'id NO_DISK, failed 0')
+})
+
+test('why an order was refused too; what has no code is as the recorder said it', () => {
+  for (const fault of Object.keys(ORDER_FAULTS) as OrderFault[]) {
+    assert.is(LANGUAGES.en.orderFaults[fault], ORDER_FAULTS[fault])
+    assert.is(resultWords({ fault, text: 'Sent' }, 'en'), 'Sent')
+    for (const language of OTHERS) assert.ok(isIn(resultWords({ fault, text: 'Sent' }, language)), fault)
+  }
+  assert.is(resultWords({ text: 'All lamps are lit' }, 'ru'), 'All lamps are lit')
 })
 
 test('every fault of the hub itself too', () => {
