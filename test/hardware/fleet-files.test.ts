@@ -55,6 +55,12 @@ test('Prometheus, Grafana and Zabbix ask for numbers that the hub tells', () => 
   }
 })
 
+test('Zabbix sends the token only to a server whose certificate is good', () => {
+  const [item, ...others] = read('zabbix/template.yaml').split('type: HTTP_AGENT').slice(1)
+  assert.is(others.length, 0)
+  assert.match(item!.split('- uuid:')[0]!, /url:[\s\S]*verify_peer: 'YES'\s+verify_host: 'YES'[\s\S]*Bearer/)
+})
+
 test('Node-RED: every wire leads to a node, and every function is a program', () => {
   const nodes = JSON.parse(read('node-red/flow.json')) as {
     id: string
