@@ -22,6 +22,7 @@ import { hubBackend } from './hub/hub-backend.ts'
 import { noticeTargets, secretIn } from './hub/notice-targets.ts'
 import { enrolmentsOf } from './hub/open-enrolments.ts'
 import { OperatorKey } from './hub/operator-key.ts'
+import { OwnFaults } from './hub/own-faults.ts'
 import { rememberRooms } from './hub/remember.ts'
 import { SaidLater } from './hub/said-later.ts'
 import { ToDevices } from './hub/to-devices.ts'
@@ -123,6 +124,7 @@ const tellRights = (
   authority: Authority,
   register: AuthorityRegister,
   readers: ReaderRegister,
+  ownFaults: OwnFaults,
 ): (() => void) => {
   const { broker, home } = config
   if (broker.kind !== 'outside' || broker.rights === 'none') return () => {}
@@ -151,8 +153,14 @@ const tellRights = (
   })
   const tell = (): void => {
     rights.tell().then(
-      () => log.info('the broker knows who may connect'),
-      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+      () => {
+        ownFaults.hold('RIGHTS_UNTOLD', null, now().utcMs)
+        log.info('the broker knows who may connect')
+      },
+      (fault: unknown) => {
+        ownFaults.hold('RIGHTS_UNTOLD', messageOf(fault), now().utcMs)
+        log.error({ code: codeOf(fault) }, messageOf(fault))
+      },
     )
   }
   register.onChanged = tell
@@ -172,6 +180,7 @@ const run = async (file: string): Promise<void> => {
   const expected = await ExpectedCodes.open(join(home, 'authority'))
   const courts = await Courts.open(home, region, config.courts)
   const targets = noticeTargets(config)
+  const ownFaults = new OwnFaults()
 
   const store = await EventStore.open({
     folder: join(home, 'store'),
@@ -180,7 +189,7 @@ const run = async (file: string): Promise<void> => {
       why === null ? log.info('the store takes events again') : log.error({ code: 'EVENTS_UNKEPT' }, why),
   })
   const readers = await ReaderRegister.open(join(home, 'authority'))
-  const tellBroker = tellRights(config, authority, register, readers)
+  const tellBroker = tellRights(config, authority, register, readers, ownFaults)
   const { way, mqtt, broker } = await openBroker(config, authority, register, readers, (device) =>
     hub.tell({ is: 'connection-taken', device }),
   )
@@ -211,7 +220,7 @@ const run = async (file: string): Promise<void> => {
     complain: (text) => log.warn({ code: 'NO_ANSWER' }, text),
   })
   const hub = new Hub({
-    ...{ store, line, enrolments, log, homeAssistant: config.homeAssistant },
+    ...{ store, ownFaults, line, enrolments, log, homeAssistant: config.homeAssistant },
     ...{ graceMinutes: escalation.lateMinutes, escalateAfterMinutes: escalation.afterMinutes },
     certificateDays: certificates.days,
     tellPeople: (why, row) => notices.tell(why, row),
@@ -266,13 +275,17 @@ const run = async (file: string): Promise<void> => {
       authority.hubFiles().catch((fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)))
     authority.serverFiles(config.web.names).then(
       (files) => {
+        ownFaults.hold('CERTIFICATE_UNRENEWED', null, hub.courtUtcMs)
         if (files.cert === shown.cert) return
         shown = files
         broker?.showCertificate(files)
         web.showCertificate(files)
         log.info('the hub shows a new certificate')
       },
-      (fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)),
+      (fault: unknown) => {
+        ownFaults.hold('CERTIFICATE_UNRENEWED', messageOf(fault), hub.courtUtcMs)
+        log.error({ code: codeOf(fault) }, messageOf(fault))
+      },
     )
   }, RENEW_MS)
   const ages = new AgeClock(store.read.storedLastMs(), now().atMs)

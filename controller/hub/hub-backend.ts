@@ -65,7 +65,8 @@ export const hubBackend = (options: HubBackendOptions): Backend => {
   return {
     overview: () => {
       const rooms = [...roster.rooms.values()].map(rowOf)
-      return { region, at: utcText(now().utcMs), courts: courtRows(), rooms: rooms.sort((a, b) => b.need - a.need) }
+      rooms.sort((a, b) => b.need - a.need)
+      return { region, at: utcText(now().utcMs), courts: courtRows(), rooms, faults: hub.faults() }
     },
 
     room: (id): RoomDetail => {
@@ -163,13 +164,7 @@ export const hubBackend = (options: HubBackendOptions): Backend => {
 
     coverageCsv: () => coverageCsv(store.read.coveredDays(hub.courtUtcMs)),
 
-    faults: () => [
-      ...(store.fault === null ? [] : [`EVENTS_UNKEPT: ${store.fault}`]),
-      ...(roster.connected ? [] : ['NO_ANSWER: the broker']),
-      ...(roster.fleetClockMs === 0
-        ? []
-        : [`the clock of the hub is ${Math.round(-roster.fleetClockMs / 1_000)} s away from those of the rooms`]),
-    ],
+    faults: () => hub.faults(),
 
     subscribe: (listener) => hub.changes.subscribe(listener),
   }

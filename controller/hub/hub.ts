@@ -11,19 +11,22 @@ import { courtUtcMs, emptyRoster, type Room } from '../core/roster/room.ts'
 import { roomRowOf } from '../core/roster/room-row.ts'
 import type { EventStore } from '../ports/event-store/event-store.ts'
 import type { Done, IncomingEvent } from '../ports/event-store/job.ts'
-import type { AlarmRow } from '../wire/console.ts'
+import type { AlarmRow, HubFault } from '../wire/console.ts'
 import type { CertificateRequest } from '../wire/fleet/certificate.ts'
 import { type MessageOf, type ParsedTopic, TOPICS, type TopicName, topicOf } from '../wire/fleet/topics.ts'
 import { EventAcks } from './event-acks.ts'
 import type { Enrolments, FleetLine } from './fleet-line.ts'
 import { discoveryOf } from './home-assistant.ts'
 import { incomingEvent } from './incoming-event.ts'
+import type { OwnFaults } from './own-faults.ts'
 import { type Received, Reception } from './received.ts'
 import { ShownChanges } from './shown-changes.ts'
 import type { FleetWitness } from './witness-desk.ts'
 
 export interface HubOptions {
   store: EventStore
+  /** What is wrong with the hub itself, which others than this tell of too. */
+  ownFaults: OwnFaults
   line: FleetLine
   enrolments: Enrolments
   log: Logger
@@ -65,6 +68,7 @@ export class Hub {
     this.reception = new Reception(options.log, (device) => this.roster.rooms.get(device)?.court ?? null)
     const publish = (device: string, ack: MessageOf<'ack'>) => this.publish(device, 'ack', ack)
     this.#acks = new EventAcks(publish, options.holePatienceMs)
+    options.ownFaults.onChanged = (faults) => this.changes.hub(faults)
     const { graceMinutes, escalateAfterMinutes, certificateDays } = options
     this.tell({ is: 'hub-started', graceMinutes, escalateAfterMinutes, certificateDays })
   }
@@ -87,6 +91,18 @@ export class Hub {
   /** What time it is in the courts. */
   get courtUtcMs(): number {
     return courtUtcMs(this.roster, now().utcMs)
+  }
+
+  /** What is wrong with the hub itself at this moment. */
+  faults(): HubFault[] {
+    const { store, ownFaults } = this.options
+    const { connected, fleetClockMs } = this.roster
+    const secondsOff = Math.round(-fleetClockMs / 1_000)
+    const clock = `the clock of the hub is ${secondsOff} s away from those of the rooms`
+    ownFaults.hold('EVENTS_UNKEPT', store.fault, this.courtUtcMs)
+    ownFaults.hold('BROKER_AWAY', connected ? null : 'the broker does not answer', this.courtUtcMs)
+    ownFaults.hold('HUB_CLOCK_OFF', fleetClockMs === 0 ? null : clock, this.courtUtcMs)
+    return ownFaults.all
   }
 
   tell(event: Told): void {
@@ -279,6 +295,7 @@ export class Hub {
 
   #tick(): void {
     this.tell({ is: 'tick' })
+    this.faults()
     const tick = this.#ticks++
     const { atMs, utcMs } = now()
     if (tick % HOLES_EVERY_TICKS === 0)

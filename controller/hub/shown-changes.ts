@@ -1,5 +1,5 @@
 /** What has changed since the console was told last: several changes of a room within half a second are one. */
-import type { AlarmRow, CourtRow, Live, RoomRow } from '../wire/console.ts'
+import type { AlarmRow, CourtRow, HubFault, Live, RoomRow } from '../wire/console.ts'
 
 const TELL_MS = 500
 /** Rooms or alarms in one message; a region that comes back at once is several. */
@@ -45,6 +45,10 @@ export class ShownChanges {
 
   courts(courts: CourtRow[]): void {
     this.#tell({ is: 'courts', courts })
+  }
+
+  hub(faults: HubFault[]): void {
+    this.#tell({ is: 'hub', faults })
   }
 
   close(): void {

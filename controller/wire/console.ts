@@ -44,11 +44,29 @@ export type RoomRow = z.output<typeof RoomRow>
 export const CourtRow = z.object({ id: CourtId, name: FleetText, region: FleetText })
 export type CourtRow = z.output<typeof CourtRow>
 
+/** What can be wrong with the hub itself, the gravest first; what each means stands in the words of the console. */
+export const HUB_FAULTS = [
+  'EVENTS_UNKEPT',
+  'BROKER_AWAY',
+  'HUB_CLOCK_OFF',
+  'CERTIFICATE_UNRENEWED',
+  'RIGHTS_UNTOLD',
+] as const
+export type HubFaultCode = (typeof HUB_FAULTS)[number]
+
+export const HubFault = z.object({
+  code: z.enum(HUB_FAULTS),
+  detail: FleetText.describe('for the engineer'),
+  since: Utc.describe('when the hub noticed, by the clocks of the courts'),
+})
+export type HubFault = z.output<typeof HubFault>
+
 export const Overview = z.object({
   region: FleetText,
   at: Utc,
   courts: z.array(CourtRow),
   rooms: z.array(RoomRow),
+  faults: z.array(HubFault).describe('of the hub itself; empty when it is well'),
 })
 export type Overview = z.output<typeof Overview>
 
@@ -196,6 +214,9 @@ export const Live = z.discriminatedUnion('is', [
   z.object({ is: z.literal('courts'), courts: z.array(CourtRow) }),
   z.object({ is: z.literal('alarms'), alarms: z.array(AlarmRow) }).describe('raised or changed'),
   z.object({ is: z.literal('cleared'), alarms: z.array(z.object({ device: DeviceId, id: AlarmId })) }),
+  z
+    .object({ is: z.literal('hub'), faults: z.array(HubFault) })
+    .describe('of the hub itself: all; empty when it is well'),
 ])
 export type Live = z.output<typeof Live>
 

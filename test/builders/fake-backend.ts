@@ -1,7 +1,7 @@
 /** A hub for tests of the console alone: any number of rooms, and a record of what was asked of it. */
 import { VerbatimError } from '../../controller/base/error.ts'
 import type { Backend, RoomId } from '../../controller/ports/console/backend.ts'
-import type { AlarmRow, Live, RoomDetail, RoomRow } from '../../controller/wire/console.ts'
+import type { AlarmRow, HubFault, Live, RoomDetail, RoomRow } from '../../controller/wire/console.ts'
 import type { EnrolmentReply } from '../../controller/wire/fleet/enrolment.ts'
 import type { StandingRequest } from '../../controller/wire/fleet/standing.ts'
 
@@ -39,6 +39,7 @@ export class FakeBackend implements Backend {
   readonly rooms: RoomRow[]
   readonly asked: unknown[][] = []
   readonly listeners = new Set<(live: Live) => void>()
+  hubFaults: HubFault[] = []
   enrolling: EnrolmentReply = { is: 'waiting' }
 
   constructor(count: number) {
@@ -50,7 +51,7 @@ export class FakeBackend implements Backend {
   }
 
   overview = () => ({
-    ...{ region: 'Almaty', at: AT, rooms: this.rooms },
+    ...{ region: 'Almaty', at: AT, rooms: this.rooms, faults: this.hubFaults },
     courts: [...new Set(this.rooms.map(({ court }) => court))].map((id) => ({
       id,
       name: `Court ${id}`,
@@ -96,7 +97,7 @@ export class FakeBackend implements Backend {
   receipts: Backend['receipts'] = async () => []
   prometheus = async () => '# TYPE verbatim_rooms gauge\nverbatim_rooms 1\n'
   coverageCsv = () => 'court,device,day,scheduled,recorded,audible\n'
-  faults = () => []
+  faults = () => this.hubFaults
   subscribe = (listener: (live: Live) => void) => {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)

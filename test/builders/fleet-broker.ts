@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { Authority } from '../../controller/ports/authority/authority.ts'
 import { AuthorityRegister } from '../../controller/ports/authority/register.ts'
-import { Broker, type BrokerFault } from '../../controller/ports/broker/broker.ts'
+import { Broker, type BrokerFault, type BrokerOptions } from '../../controller/ports/broker/broker.ts'
 import { enrolledDevice } from './fleet-keys.ts'
 
 export const COURT = 'almaty-district'
@@ -29,7 +29,7 @@ export class FleetBroker {
 
   static async start(
     messagesPerSecond = 1_000,
-    limits: { maxPerAddress?: number; maxStrangersPerAddress?: number } = {},
+    limits: Pick<Partial<BrokerOptions>, 'maxPerAddress' | 'maxStrangersPerAddress' | 'mostUnread'> = {},
   ): Promise<FleetBroker> {
     const home = mkdtempSync(join(tmpdir(), 'verbatim-broker-'))
     const authority = await Authority.open({ home, region: 'Almaty', days: 1 })

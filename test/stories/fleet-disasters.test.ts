@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Overview } from '../../controller/wire/console.ts'
 import { countEvents } from '../../scripts/lib/fleet/count-events.ts'
 import { hubHome } from '../../scripts/lib/fleet/hub-child.ts'
 import { WholeFleet } from '../../scripts/lib/fleet/whole-fleet.ts'
@@ -58,6 +59,12 @@ disaster('Mosquitto that is killed loses and doubles no event', 'mosquitto', asy
   const faults = async () => (await fleet.console.fetch('GET', '/healthz')).text
   await node!.kill()
   await until('the hub tells that it has no broker', 20, async () => (await faults()).includes('the broker'))
+  const { faults: shown } = await fleet.console.ask<Overview>('overview')
+  assert.equal(
+    shown.map(({ code }) => code),
+    ['BROKER_AWAY'],
+    'the console tells of it',
+  )
   node!.start()
   await until('the hub has its broker again', 40, async () => (await faults()).includes('"ok":true'))
   await until('all are online', 40, () => fleet.areAllOnline)

@@ -39,8 +39,16 @@ const tell = (
   why: 'raised' | 'escalated' | 'cleared',
   commands: RosterCommand[],
 ): void => {
-  commands.push({ do: 'tell-people', why, row: alarmRowOf(room, held) })
+  commands.push({ do: 'tell-people', why, row: outsideRow(alarmRowOf(room, held)) })
 }
+
+const NOT_OUTSIDE = 'the console says which hearing'
+
+/** As mail and webhooks may carry it: these pass through machines of others, and the name of a hearing has the case in it. */
+const outsideRow = (row: AlarmRow): AlarmRow =>
+  isHubAlarm(row.id) && HUB_ALARM_TABLE[row.id].namesHearing
+    ? { ...row, alarm: { ...row.alarm, detail: NOT_OUTSIDE } }
+    : row
 
 /** Raised anew, or told again: who judged it stays the one who did. */
 const raise = (

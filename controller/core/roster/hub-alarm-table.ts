@@ -5,6 +5,8 @@ interface HubAlarm {
   toDo: string
   /** It has happened: nothing makes it untrue, so it goes a day after somebody has acknowledged it. */
   happened?: true
+  /** Its detail names a hearing, and so a case: whoever is logged in at the console sees it, nobody else does. */
+  namesHearing?: true
 }
 
 export const HUB_ALARM_TABLE: Record<HubAlarmCode, HubAlarm> = {
@@ -22,6 +24,7 @@ export const HUB_ALARM_TABLE: Record<HubAlarmCode, HubAlarm> = {
   WITNESS_CONTRADICTED: {
     toDo: 'Touch nothing in the room. Secure both disks, and have the journals verified with the receipts of this hub.',
     happened: true,
+    namesHearing: true,
   },
   DEVICE_DOUBLED: {
     toDo: 'Find the second machine, perhaps a copied disk. Revoke the device and enrol it anew.',

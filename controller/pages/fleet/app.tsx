@@ -1,7 +1,22 @@
 /** The frame of the page: where one is, who one is, and the view that the address names. */
 import { effect, signal } from '@preact/signals'
 import { logOut } from './load.ts'
-import { counts, isKnown, isLive, keep, language, may, me, notice, region, route, theme, words } from './state.ts'
+import { HubTrouble } from './parts/hub-trouble.tsx'
+import {
+  counts,
+  hubFaults,
+  isKnown,
+  isLive,
+  keep,
+  language,
+  may,
+  me,
+  notice,
+  region,
+  route,
+  theme,
+  words,
+} from './state.ts'
 import { AlarmsView } from './views/alarms-view.tsx'
 import { AuditView } from './views/audit-view.tsx'
 import { EnrolmentView } from './views/enrolment-view.tsx'
@@ -22,7 +37,7 @@ const showsKeys = signal(false)
 
 effect(() => {
   document.documentElement.lang = language.value
-  document.title = `${counts.value.need ? `(${counts.value.need}) ` : ''}${words.value.title} — Verbatim`
+  document.title = `${hubFaults.value.length ? '⚠ ' : ''}${counts.value.need ? `(${counts.value.need}) ` : ''}${words.value.title} — Verbatim`
   keep('language', language.value)
 })
 effect(() => {
@@ -166,6 +181,7 @@ export const App = () => {
         ) : null}
         <Choices />
       </header>
+      {me.value ? <HubTrouble /> : null}
       {notice.value ? (
         <p class="notice" role="alert">
           {notice.value}{' '}

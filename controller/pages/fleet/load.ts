@@ -1,8 +1,8 @@
 /** Brings the state up to date: everything once, then what changes. */
 import { batch } from '@preact/signals'
-import type { AlarmRow, ApiError, Live } from '../../wire/console.ts'
+import type { AlarmRow, ApiError, HubFault, Live } from '../../wire/console.ts'
 import { ask, Refused } from './ask.ts'
-import { alarms, courts, isKnown, isLive, me, notice, region, rooms, words } from './state.ts'
+import { alarms, courts, hubFaults, hubWellAt, isKnown, isLive, me, notice, region, rooms, words } from './state.ts'
 
 const AGAIN_MS = 3_000
 /** A page that may not hear what changes loads everything so often. */
@@ -53,6 +53,7 @@ const loadAll = async (): Promise<void> => {
     region.value = overview.region
     courts.value = new Map(overview.courts.map((court) => [court.id, court]))
     rooms.value = new Map(overview.rooms.map((row) => [row.device, row]))
+    hubSaid(overview.faults)
     alarms.value = new Map(rows.map((row: AlarmRow) => [keyOf(row), row]))
     // What was already waiting is older than what was loaded.
     coming = []
@@ -122,13 +123,20 @@ const apply = (live: Live): void => {
     const next = new Map(rooms.value)
     for (const device of live.devices) next.delete(device)
     rooms.value = next
-  } else if (live.is === 'courts') courts.value = new Map(live.courts.map((court) => [court.id, court]))
+  } else if (live.is === 'hub') hubSaid(live.faults)
+  else if (live.is === 'courts') courts.value = new Map(live.courts.map((court) => [court.id, court]))
   else {
     const next = new Map(alarms.value)
     if (live.is === 'alarms') for (const row of live.alarms) next.set(keyOf(row), row)
     else for (const cleared of live.alarms) next.delete(keyOf(cleared))
     alarms.value = next
   }
+}
+
+const hubSaid = (faults: readonly HubFault[]): void => {
+  if (faults.length) hubWellAt.value = ''
+  else if (hubFaults.value.length) hubWellAt.value = new Date().toISOString()
+  hubFaults.value = faults
 }
 
 export const logIn = async (name: string, password: string): Promise<void> => {

@@ -1,6 +1,6 @@
 /** All that the page knows, as signals: what is shown follows them. */
 import { computed, signal } from '@preact/signals'
-import type { AlarmRow, CourtRow, Me, RoomRow } from '../../wire/console.ts'
+import type { AlarmRow, CourtRow, HubFault, Me, RoomRow } from '../../wire/console.ts'
 import { LANGUAGES, type Language, languageOf } from './words/words.ts'
 
 export const me = signal<Me | null>(null)
@@ -11,6 +11,10 @@ export const courts = signal<ReadonlyMap<string, CourtRow>>(new Map())
 /** By device. Replaced whole: a change of one room makes a new map. */
 export const rooms = signal<ReadonlyMap<string, RoomRow>>(new Map())
 export const alarms = signal<ReadonlyMap<string, AlarmRow>>(new Map())
+/** What is wrong with the hub itself. */
+export const hubFaults = signal<readonly HubFault[]>([])
+/** When the hub was well again, UTC; told until it is closed, or until it is not well again. */
+export const hubWellAt = signal('')
 /** Whether changes come. */
 export const isLive = signal(false)
 /** What went wrong, told until it is closed. */

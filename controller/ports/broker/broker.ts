@@ -17,6 +17,7 @@ import { findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
 import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
+import { type MostUnread, Unread } from './unread.ts'
 
 /** What a certificate says, or the client itself where there is no TLS. */
 export interface Shown {
@@ -48,6 +49,8 @@ export interface BrokerOptions {
   maxStrangersPerAddress?: number
   /** From one client; more are held back. */
   messagesPerSecond: number
+  /** Waiting in memory for those who do not read; 8 MiB for each and 64 MiB together when left out. */
+  mostUnread?: MostUnread
   /** Who this is; null for nobody, or for one that was revoked. */
   admit: (shown: Shown) => Exclude<Who, { is: 'hub' }> | null
   told: (fault: BrokerFault) => void
@@ -88,6 +91,7 @@ export class Broker {
   readonly #byAddress: ByAddress
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
+  readonly #unread: Unread
 
   private constructor(private readonly options: BrokerOptions) {
     this.#aedes = new Aedes({
@@ -124,6 +128,11 @@ export class Broker {
       },
       (address, why) => options.told({ code: 'refused', client: '', address, why }),
     )
+    this.#unread = new Unread((stream, bytes) => {
+      const { client } = stream as unknown as { client: Client }
+      this.#tell(client, 'too-slow', `it does not read: ${bytes} bytes wait for it`)
+      stream.destroy()
+    }, options.mostUnread)
     const enter = this.#entrance()
     this.#arrivals = new Arrivals((socket) => {
       const mayEnter = this.#byAddress.greet(socket)
@@ -157,6 +166,11 @@ export class Broker {
   /** Another certificate for those who come from now on. */
   showCertificate(tls: { ca: string; cert: string; key: string }): void {
     this.#tlsServer?.setSecureContext({ ...tls, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET })
+  }
+
+  /** Bytes that wait in memory for those who do not read, at most. */
+  get unread(): number {
+    return this.#unread.together
   }
 
   get connected(): number {
@@ -222,6 +236,8 @@ export class Broker {
   }
 
   #handle(stream: Duplex): void {
+    // The hub itself is not cut.
+    if (!this.#inside.has(stream)) this.#unread.watch(stream)
     const client = this.#aedes.handle(stream)
     const meter = new PacketMeter(MAX_PACKET_BYTES)
     // What aedes reads it hands to this parser, which keeps a packet until it is whole.
@@ -311,9 +327,9 @@ export class Broker {
   #tell(client: Client, code: BrokerFault['code'], why: string): void {
     const guest = this.#guests.get(client)
     const address = guest?.address ?? ''
-    // aedes says so of each message that waited.
-    const isSlow = /drain/.test(why)
-    if (isSlow && guest?.isSlow) return
+    // aedes says so of each message that waited; what then follows is that it was cut.
+    const isSlow = code === 'too-slow' || /drain/.test(why)
+    if (guest?.isSlow && (isSlow || code === 'broken')) return
     if (isSlow && guest) guest.isSlow = true
     this.options.told({ code: isSlow ? 'too-slow' : code, client: client.id ?? '', address, why: why.slice(0, 500) })
   }

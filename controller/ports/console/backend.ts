@@ -7,6 +7,7 @@ import type {
   EnrolBatch,
   Enrolment,
   History,
+  HubFault,
   Live,
   NewConfig,
   NewDocket,
@@ -51,7 +52,7 @@ export interface Backend {
   /** Hearings scheduled, recorded and audible, a line a room and day. */
   coverageCsv(): string
   /** Whether the hub is well, for a load balancer or a watchdog: empty when it is. */
-  faults(): string[]
+  faults(): HubFault[]
   /** @returns ends the subscription */
   subscribe(listener: (live: Live) => void): () => void
 }

@@ -64,7 +64,7 @@ export const addOpenDoors = (
   })
 
   server.get('/healthz', (_request, reply) => {
-    const faults = backend.faults()
+    const faults = backend.faults().map(({ code, detail }) => `${code}: ${detail}`)
     return reply.code(faults.length ? 503 : 200).send({ ok: !faults.length, faults })
   })
 }

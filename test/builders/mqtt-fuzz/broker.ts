@@ -8,7 +8,7 @@ import { topicOf } from '../../../controller/wire/fleet/topics.ts'
 import { RawClient } from '../../conformance/mqtt/raw-client.ts'
 import { until } from '../../stories/stage/until.ts'
 import { Chance } from '../chance.ts'
-import { heldBytes } from './memory.ts'
+import { type Held, held, MARKS } from './memory.ts'
 import { COURT, FUZZED, fuzzedPacket, HONEST } from './packets.ts'
 
 export interface FuzzedBroker {
@@ -16,8 +16,8 @@ export interface FuzzedBroker {
   connections: number
   /** What the hub heard that the honest device never said, in its name. */
   forged: number
-  /** After the first half of the packets, and after all. */
-  heldBytes: [number, number]
+  /** One for each of `MARKS`. */
+  memory: Held[]
 }
 
 const PER_CONNECTION = 60
@@ -55,17 +55,18 @@ export const fuzzBroker = async (count: number, seed = 0): Promise<FuzzedBroker>
   await until('the hub is there', 20, () => isUp)
   let packets = 0
   let connections = 0
-  let halfBytes = 0
+  const memory: Held[] = []
   try {
     for (let number = seed; packets < count; number++) {
       packets += await oneConnection(broker.port, new Chance(number))
       connections++
       if (connections % HONEST_EVERY === 0) await honestWord(broker.port, heard, number)
-      if (!halfBytes && packets >= count / 2) halfBytes = await heldBytes()
+      const mark = MARKS[memory.length]
+      if (mark !== undefined && mark < 1 && packets >= count * mark) memory.push(await held(packets))
     }
     await honestWord(broker.port, heard, -1)
     await until('every other connection has ended', 20, () => broker.connected === 1)
-    return { packets, connections, forged, heldBytes: [halfBytes, await heldBytes()] }
+    return { packets, connections, forged, memory: [...memory, await held(packets)] }
   } finally {
     await hub.stop()
     await broker.stop()

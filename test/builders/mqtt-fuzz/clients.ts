@@ -6,13 +6,14 @@ import { serve } from '../../ports/uplink/brokers.ts'
 import { makeDevice } from '../../ports/uplink/device.ts'
 import { until } from '../../stories/stage/until.ts'
 import { Chance } from '../chance.ts'
-import { heldBytes } from './memory.ts'
+import { type Held, held, MARKS } from './memory.ts'
 import { fuzzedPacket, fuzzedPayload } from './packets.ts'
 
 export interface FuzzedClients {
   packets: number
   connections: number
-  heldBytes: [number, number]
+  /** One for each of `MARKS`. */
+  memory: Held[]
 }
 
 const PER_CONNECTION = 60
@@ -58,12 +59,13 @@ export const fuzzClient = async (which: 'uplink' | 'hub-link', count: number, se
   })
   const stop = which === 'uplink' ? startUplink(broker.url) : startHubLink(broker.url)
   try {
-    const over = (what: number) => () => faults.length > 0 || packets >= what
-    await until('half of the packets', 3_000, over(count / 2))
-    const half = await heldBytes()
-    await until('all packets', 3_000, over(count))
+    const memory: Held[] = []
+    for (const mark of MARKS) {
+      await until(`${count * mark} packets`, 3_000, () => faults.length > 0 || packets >= count * mark)
+      memory.push(await held(packets))
+    }
     if (faults.length) throw faults[0]
-    return { packets, connections, heldBytes: [half, await heldBytes()] }
+    return { packets, connections, memory }
   } finally {
     await stop()
     await broker.stop()

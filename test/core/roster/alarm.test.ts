@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { alarmRowOf } from '../../../controller/core/roster/alarm.ts'
 import { usePerDay } from '../../../controller/core/roster/forecast.ts'
 import { isOlder } from '../../../controller/core/roster/version.ts'
+import { metricsText } from '../../../controller/hub/metrics-text.ts'
 import { DEVICE, Fleet, inWords, START_UTC } from './fleet.ts'
 
 const online = (options = {}) => {
@@ -292,6 +293,39 @@ test('what has happened stays until a day after somebody has acknowledged it', (
   fleet.utcMs += 100_000
   fleet.wait(1)
   assert.is(fleet.row().worst, 'EVENTS_MISSING')
+})
+
+test('which hearing contradicts is for the console: neither mail, webhooks nor metrics name it', () => {
+  const HEARING = '2026-11-24_040211_Courtroom-1_2-1234'
+  const fleet = online()
+  fleet.commands = []
+  fleet.tell({ is: 'witness-contradicted', device: DEVICE, detail: `conflict: hearing ${HEARING}, line 7` })
+  for (let i = 0; i < 32; i++) {
+    fleet.presence('ready', 1)
+    fleet.state()
+    fleet.wait(30)
+  }
+  const order = { do: 'acknowledge' as const, note: '' }
+  fleet.tell({ is: 'alarm-judged', device: DEVICE, id: 'WITNESS_CONTRADICTED', order, by: 'a' })
+  fleet.utcMs += 86_500_000
+  fleet.wait(1)
+  const outside = fleet.commands.flatMap((command) => (command.do === 'tell-people' ? [command] : []))
+  const ours = outside.filter(({ row }) => row.id === 'WITNESS_CONTRADICTED')
+  assert.equal(
+    ours.map(({ why }) => why),
+    ['raised', 'escalated', 'cleared'],
+  )
+  assert.not.match(JSON.stringify(outside), /2-1234/)
+  assert.match(ours[0]!.row.alarm.detail, 'the console says')
+
+  const again = online()
+  again.tell({ is: 'witness-contradicted', device: DEVICE, detail: `conflict: hearing ${HEARING}, line 7` })
+  const room = again.room()
+  assert.match(alarmRowOf(room, room.alarms.get('WITNESS_CONTRADICTED')!).alarm.detail, HEARING)
+  const figures = { messages: 0, malformed: 0, strangers: 0, eventsKept: 0, eventsMissing: 0, rssBytes: 0 }
+  const metrics = metricsText(again.roster, { ...figures, storeWorks: true, linkWorks: true })
+  assert.match(metrics, 'id="WITNESS_CONTRADICTED"')
+  assert.not.match(metrics, /2-1234/)
 })
 
 test('need: the gravest during a hearing comes first', () => {

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Role } from '../../../controller/wire/console.ts'
+import { HUB_FAULTS, type HubFault, type Role } from '../../../controller/wire/console.ts'
 import { chromium } from '../../browser/chromium.ts'
 import { logInAt, openBrowser, openConsole, sees, type Watched } from '../../browser/console-page.ts'
 import { courtOf, deviceOf, FakeBackend } from '../../builders/fake-backend.ts'
@@ -153,6 +153,46 @@ test('a page that may not be live says why, and shows everything all the same', 
   await sees(page, '.notice:has-text("live pages open")')
   await sees(page, '.live.bad-text')
   closed.abort()
+})
+
+test('trouble of the hub itself stands on every page in every language, comes and goes by itself, and is told to be over', async ({
+  page,
+}) => {
+  const since = '2026-11-28T09:00:00.000Z'
+  const faults = HUB_FAULTS.map((code): HubFault => ({ code, detail: `why-${code}`, since }))
+  await logIn(page, 'administrator')
+  assert.is(await page.locator('.hub-trouble, .hub-well').count(), 0)
+  parts.backend.tell({ is: 'hub', faults })
+  await sees(page, '.hub-trouble time[datetime="2026-11-28T09:00:00.000Z"]')
+  const inEnglish = await page.locator('.hub-trouble').innerText()
+  assert.match(inEnglish, 'What to do: Make room on the disk of the hub')
+  for (const language of ['ru', 'kk', 'en']) {
+    await page.locator('#language').selectOption(language)
+    const said = await page.locator('.hub-trouble').innerText()
+    assert.is(said === inEnglish, language === 'en')
+  }
+  for (const view of ['alarms', `room/${courtOf(5)}/${deviceOf(5)}`, 'enrolment', 'audit', 'users', 'me']) {
+    await page.goto(`${parts.hub.url}#/${view}`)
+    for (const code of HUB_FAULTS) await sees(page, `[data-hub-fault=${code}]`)
+  }
+  assert.match(await page.title(), /^⚠/)
+  parts.backend.tell({ is: 'hub', faults: faults.slice(1, 2) })
+  await page.locator('[data-hub-fault=EVENTS_UNKEPT]').waitFor({ state: 'detached' })
+  parts.backend.tell({ is: 'hub', faults: [] })
+  await sees(page, '.hub-well')
+  assert.is(await page.locator('.hub-trouble').count(), 0)
+  await page.locator('.hub-well button').click()
+  await page.locator('.hub-well').waitFor({ state: 'detached' })
+})
+
+test('a page that is opened while the hub is in trouble shows it', async ({ page }) => {
+  parts.backend.hubFaults = [{ code: 'BROKER_AWAY', detail: '', since: '2026-11-28T09:00:00.000Z' }]
+  try {
+    await logIn(page, 'viewer')
+    await sees(page, '[data-hub-fault=BROKER_AWAY]')
+  } finally {
+    parts.backend.hubFaults = []
+  }
 })
 
 test('each role sees what it may do, and no more', async ({ page }) => {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { AlarmOrder, AlarmRow } from '../../../wire/console.ts'
+import { alarmWords } from '../alarm-words.ts'
 import { ask } from '../ask.ts'
 import { tell } from '../load.ts'
 import { courts, language, may, words } from '../state.ts'
@@ -10,17 +11,6 @@ import { Moment } from './moment.tsx'
 const judge = async ({ court, device, id }: AlarmRow, order: AlarmOrder): Promise<void> => {
   await ask('alarm', { court, device, id }, order).catch(tell)
 }
-
-/** In the reader's language where the hub raised it; the recorder says its own words. */
-const textOf = ({ hub, alarm }: AlarmRow): string =>
-  (hub && words.value.hubAlarms[alarm.code as keyof typeof words.value.hubAlarms]) || alarm.text
-
-const toDoOf = ({ hub, alarm }: AlarmRow): string | undefined =>
-  (hub && words.value.hubToDo[alarm.code as keyof typeof words.value.hubToDo]) || alarm.toDo
-
-/** Before the recorder's own words, which are English: what it is, to whoever reads another language. */
-const nameOf = ({ hub, alarm }: AlarmRow): string =>
-  (!hub && language.value !== 'en' && words.value.troubles[alarm.code as keyof typeof words.value.troubles]) || ''
 
 const Judging = ({ row }: { row: AlarmRow }) => {
   const [note, setNote] = useState('')
@@ -66,6 +56,7 @@ const Judging = ({ row }: { row: AlarmRow }) => {
 export const AlarmCard = ({ row, withRoom }: { row: AlarmRow; withRoom: boolean }) => {
   const { alarm: said, severity } = words.value
   const { alarm, acknowledged, silencedUntil, escalatedAt } = row
+  const { text, toDo } = alarmWords(row, language.value)
   return (
     <li class={`alarm ${alarm.severity}${silencedUntil ? ' silenced' : ''}`} data-alarm={row.id}>
       <p class="alarm-head">
@@ -81,13 +72,12 @@ export const AlarmCard = ({ row, withRoom }: { row: AlarmRow; withRoom: boolean 
         </span>
       </p>
       <p class="alarm-text">
-        {nameOf(row) ? <span class="alarm-name">{nameOf(row)}: </span> : null}
-        {textOf(row)}
+        {text}
         {alarm.about ? ` (${alarm.about})` : ''}
       </p>
-      {toDoOf(row) ? (
+      {toDo ? (
         <p>
-          <b>{said.toDo}:</b> {toDoOf(row)}
+          <b>{said.toDo}:</b> {toDo}
         </p>
       ) : null}
       {acknowledged ? (
@@ -100,6 +90,11 @@ export const AlarmCard = ({ row, withRoom }: { row: AlarmRow; withRoom: boolean 
       {escalatedAt && !acknowledged ? <p class="faint">{said.escalated}</p> : null}
       <details>
         <summary>{said.engineer}</summary>
+        {text === alarm.text ? null : (
+          <p lang="en" class="alarm-sent">
+            {alarm.text}
+          </p>
+        )}
         <code>
           {alarm.code} {alarm.detail}
         </code>

@@ -1,3 +1,5 @@
+import type { HubFaultCode } from '../../../wire/console.ts'
+
 /** What the console says, in English. The other languages have the same keys: the compiler sees to it. */
 const words = {
   name: 'English',
@@ -85,6 +87,26 @@ const words = {
     'certificate-renewed': 'Certificate renewed',
     'witness-refused': 'The witness refused',
     'events-lost': 'Events lost',
+  },
+  /** What is wrong with the hub itself. */
+  hub: {
+    title: 'The hub itself is in trouble',
+    since: 'since',
+    well: 'The hub is well again:',
+    faults: {
+      EVENTS_UNKEPT: 'The disk of the hub takes nothing: no event is stored',
+      BROKER_AWAY: 'The hub does not reach its broker: it hears of no room',
+      HUB_CLOCK_OFF: 'The clock of the hub is wrong',
+      CERTIFICATE_UNRENEWED: 'The certificate of the hub cannot be renewed',
+      RIGHTS_UNTOLD: 'The broker was not told who may connect',
+    } satisfies Record<HubFaultCode, string>,
+    toDo: {
+      EVENTS_UNKEPT: 'Make room on the disk of the hub, or have it replaced. The rooms record without the hub.',
+      BROKER_AWAY: 'Look whether the broker runs, and at the network to it. The rooms record without the hub.',
+      HUB_CLOCK_OFF: 'Look at the time server that the hub follows, and set its clock right.',
+      CERTIFICATE_UNRENEWED: 'Look at the disk and the log of the hub. When the certificate expires, no room connects.',
+      RIGHTS_UNTOLD: 'Look at the broker and the log of the hub. Until then a revoked device may still connect.',
+    } satisfies Record<HubFaultCode, string>,
   },
   hubAlarms: {
     DEVICE_LOST: 'The room is silent: nobody knows whether it records',
