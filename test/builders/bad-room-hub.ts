@@ -7,6 +7,7 @@ import { VerbatimError } from '../../controller/base/error.ts'
 import type { Enrolments } from '../../controller/hub/fleet-line.ts'
 import { Hub } from '../../controller/hub/hub.ts'
 import { OperatorKey } from '../../controller/hub/operator-key.ts'
+import { OwnFaults } from '../../controller/hub/own-faults.ts'
 import { ToDevices } from '../../controller/hub/to-devices.ts'
 import { EventStore } from '../../controller/ports/event-store/event-store.ts'
 import type { TopicName } from '../../controller/wire/fleet/topics.ts'
@@ -41,7 +42,7 @@ export class BadRoomHub {
         renew: () => Promise.reject(new VerbatimError('ENROLMENT_REFUSED', 'for a test')),
       } as unknown as Enrolments,
       log: pino({ level: 'trace' }, { write: (line: string) => void scene.log.push(line) }),
-      tellPeople: () => {},
+      ...{ tellPeople: () => {}, ownFaults: new OwnFaults() },
     })
     const scene = new BadRoomHub(home, store, hub, new ToDevices(hub, store, await OperatorKey.open(home)))
     for (const device of [BAD, GOOD]) {
