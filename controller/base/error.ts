@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   TOO_OFTEN: 'one place asks too often, or one person has more open than is allowed: wait, or close some',
   PASSWORD_WRONG: 'a password is changed only by whoever knows the present one',
   ADDRESS_IN_USE: 'another program listens already at this address and port',
+  ADDRESS_UNUSABLE: 'the machine does not have this address, or the program may not listen at this port',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

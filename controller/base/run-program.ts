@@ -1,18 +1,16 @@
 /** How every program with a configuration file begins and fails: one option, and exit codes that mean the same. */
 import { parseArgs } from 'node:util'
-import { codeOf, type ErrorCode, messageOf, VerbatimError } from './error.ts'
+import { type ErrorCode, messageOf, VerbatimError } from './error.ts'
+import { listenFault } from './listen-fault.ts'
 import type { Logger } from './log.ts'
 
 /** Of sysexits.h: EX_USAGE and EX_CONFIG. */
 const EXIT = { failed: 1, usage: 64, config: 78 }
 
-/** As the system says it: the port that is wanted has an owner. */
 const saidOf = (fault: unknown): { code: ErrorCode | 'UNKNOWN'; text: string } => {
   if (fault instanceof VerbatimError) return { code: fault.code, text: fault.message }
-  if (codeOf(fault) !== 'EADDRINUSE') return { code: 'UNKNOWN', text: messageOf(fault) }
-  const { address, port } = fault as { address?: string; port?: number }
-  const where = [address, port].filter((one) => one !== undefined).join(', port ')
-  return { code: 'ADDRESS_IN_USE', text: `another program listens already at ${where}` }
+  const known = listenFault(fault)
+  return known ? { code: known.code, text: known.message } : { code: 'UNKNOWN', text: messageOf(fault) }
 }
 
 /** Runs it with the file that `--config` names; ends the process with 64, 78 or 1 when that fails. */

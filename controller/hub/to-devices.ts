@@ -4,7 +4,8 @@ import { Encrypter } from 'age-encryption'
 import { messageOf, VerbatimError } from '../base/error.ts'
 import { utcText } from '../base/units.ts'
 import type { EventStore } from '../ports/event-store/event-store.ts'
-import type { ConfigPatch } from '../wire/config-patch.ts'
+import { describeIssues } from '../wire/config.ts'
+import { ConfigPatch } from '../wire/config-patch.ts'
 import type { NewOrder, SentOrder } from '../wire/console.ts'
 import { Birth } from '../wire/fleet/birth.ts'
 import type { DesiredConfig } from '../wire/fleet/desired.ts'
@@ -18,13 +19,18 @@ import type { OperatorKey } from './operator-key.ts'
 const ORDER_LIVES_MS = 10 * 60_000
 
 export class ToDevices {
+  /** One after the other: of two at once each would take the same number, and one of them be ignored. */
+  #numbered: Promise<unknown> = Promise.resolve()
+
   constructor(
     private readonly hub: Hub,
     private readonly store: EventStore,
     private readonly operator: OperatorKey,
   ) {}
 
+  /** A device that is away gets it when it is back, while it is good. Throws NOT_FOUND. */
   async order(device: string, { op, args }: NewOrder, by: string): Promise<SentOrder> {
+    this.#mustBeKnown(device)
     const nowMs = this.hub.courtUtcMs
     const expiresMs = nowMs + ORDER_LIVES_MS
     const id = randomBytes(12).toString('hex')
@@ -36,7 +42,22 @@ export class ToDevices {
     return { id, op, by, at: utcText(nowMs), result: null }
   }
 
-  async configure(device: string, cfg: ConfigPatch, by: string): Promise<void> {
+  /** Throws NOT_FOUND; MESSAGE_INVALID for what no recorder takes. */
+  configure(device: string, cfg: ConfigPatch, by: string): Promise<void> {
+    return this.#inTurn(() => this.#configure(device, cfg, by))
+  }
+
+  /**
+   * Cases leave here encrypted to the room; the hub keeps when something must be recorded, and no case. Throws NOT_FOUND,
+   * and REFUSED without a key to encrypt to.
+   */
+  giveDocket(device: string, docket: Docket, by: string): Promise<void> {
+    return this.#inTurn(() => this.#giveDocket(device, docket, by))
+  }
+
+  async #configure(device: string, asked: ConfigPatch, by: string): Promise<void> {
+    this.#mustBeKnown(device)
+    const cfg = patchIn(asked)
     const nowMs = this.hub.courtUtcMs
     const rev = (this.store.read.wanted(device)?.rev ?? 0) + 1
     const unsigned = { device, rev, at: utcText(nowMs), cfg }
@@ -46,8 +67,8 @@ export class ToDevices {
     this.hub.publishText(device, 'desired', text)
   }
 
-  /** Cases leave here encrypted to the room; the hub keeps when something must be recorded, and no case. Throws REFUSED. */
-  async giveDocket(device: string, docket: Docket, by: string): Promise<void> {
+  async #giveDocket(device: string, docket: Docket, by: string): Promise<void> {
+    this.#mustBeKnown(device)
     const nowMs = this.hub.courtUtcMs
     const rev = (this.store.read.docket(device)?.rev ?? 0) + 1
     const unsigned = { device, rev, age: await encryptedTo(this.#docketKeyOf(device), JSON.stringify(docket)) }
@@ -73,6 +94,17 @@ export class ToDevices {
     this.hub.publishText(device, 'docket', text)
   }
 
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#numbered.then(work)
+    this.#numbered = done.catch(() => {})
+    return done
+  }
+
+  /** The store leaves out what is about nobody, and nobody would be told. */
+  #mustBeKnown(device: string): void {
+    if (!this.hub.roster.rooms.has(device)) throw new VerbatimError('NOT_FOUND', `there is no device ${device}`)
+  }
+
   #docketKeyOf(device: string): string {
     const { birth = null } = this.store.read.device(device) ?? {}
     const key = birth === null ? '' : Birth.parse(JSON.parse(birth)).docketKey
@@ -82,6 +114,12 @@ export class ToDevices {
       'the device has not said its key for dockets yet: it must have been connected once',
     )
   }
+}
+
+const patchIn = (asked: ConfigPatch): ConfigPatch => {
+  const parsed = ConfigPatch.safeParse(asked)
+  if (parsed.success) return parsed.data
+  throw new VerbatimError('MESSAGE_INVALID', describeIssues(parsed.error).join('; '))
 }
 
 const encryptedTo = async (recipient: string, text: string): Promise<string> => {

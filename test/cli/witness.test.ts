@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -47,6 +48,39 @@ test('a command line that is wrong says so', async () => {
     const { exit, complaint } = await start(...words)
     assert.equal(await exit, [64, null])
     assert.ok(complaint().includes(sentence), complaint())
+  }
+})
+
+test('what it cannot start with is one sentence with a code', async () => {
+  const owner = createServer().listen(0, '127.0.0.1')
+  await once(owner, 'listening')
+  const { port } = owner.address() as AddressInfo
+  const [file, damaged] = [join(home, 'file'), join(home, 'damaged')]
+  writeFileSync(file, '')
+  mkdirSync(damaged)
+  writeFileSync(join(damaged, 'witness-key.pem'), 'no key')
+  try {
+    await Promise.all(
+      (
+        [
+          [
+            ['--port', `${port}`, '--home', home],
+            `another program listens already at 127.0.0.1, port ${port} (ADDRESS_IN_USE)`,
+          ],
+          // For documentation (RFC 5737): no machine has it.
+          [['--port', '0', '--home', home, '--host', '192.0.2.1'], '(ADDRESS_UNUSABLE)'],
+          [['--port', '0', '--home', join(file, 'below')], '(STORE_UNUSABLE)'],
+          [['--port', '0', '--home', damaged], '(CERTIFICATE_INVALID)'],
+        ] as const
+      ).map(async ([words, sentence]) => {
+        const { exit, complaint } = await start(...words)
+        assert.equal(await exit, [1, null], complaint())
+        assert.is(complaint().trim().split('\n').length, 1, complaint())
+        assert.ok(complaint().includes(sentence), complaint())
+      }),
+    )
+  } finally {
+    owner.close()
   }
 })
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFile, makeFolders } from '../../base/durable.ts'
 import { keyIdOf, rawPublicKeyOf } from '../../base/ed25519.ts'
+import { messageOf, VerbatimError } from '../../base/error.ts'
 import { selfSigned } from '../../base/self-signed.ts'
 
 export interface WitnessKey {
@@ -14,13 +15,13 @@ export interface WitnessKey {
   secret: KeyObject
 }
 
-/** From `witness-key.pem` and `witness-certificate.der` in `home`. Throws what the file system throws. */
+/** From `witness-key.pem` and `witness-certificate.der` in `home`. Throws CERTIFICATE_INVALID, and what the file system throws. */
 export const openWitnessKey = async (home: string): Promise<WitnessKey> => {
   await makeFolders(home)
   const pem = await openOrMake(join(home, 'witness-key.pem'), 0o600, () =>
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
   )
-  const secret = createPrivateKey(pem)
+  const secret = secretIn(pem, home)
   const publicKey = rawPublicKeyOf(secret)
   // Signed by itself: what makes a witness trusted is that the device, or the verifier, knows its key.
   const certificate = await openOrMake(join(home, 'witness-certificate.der'), 0o644, () =>
@@ -30,6 +31,17 @@ export const openWitnessKey = async (home: string): Promise<WitnessKey> => {
     }),
   )
   return { id: keyIdOf(publicKey), publicKey, certificates: [certificate.toString('base64')], secret }
+}
+
+const secretIn = (pem: Buffer, home: string): KeyObject => {
+  try {
+    const secret = createPrivateKey(pem)
+    if (secret.asymmetricKeyType === 'ed25519') return secret
+    throw new TypeError(`it is of ${secret.asymmetricKeyType}`)
+  } catch (cause) {
+    const path = join(home, 'witness-key.pem')
+    throw new VerbatimError('CERTIFICATE_INVALID', `${path} holds no Ed25519 key: ${messageOf(cause)}`, { cause })
+  }
 }
 
 /** The first start makes it; of two at once one does, and both read that. */

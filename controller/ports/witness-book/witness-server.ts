@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { messageOf } from '../../base/error.ts'
+import { messageOf, VerbatimError } from '../../base/error.ts'
+import { listenFault } from '../../base/listen-fault.ts'
 import type { Logger } from '../../base/log.ts'
 import { MAX_WITNESS_BYTES } from '../../wire/witness.ts'
 import { Book } from './book.ts'
@@ -28,10 +29,13 @@ export interface RunningWitness {
 const STATUS = { malformed: 400, signature: 403, conflict: 409, rollback: 409 }
 const REQUEST_WITHIN_MS = 10_000
 
-/** Throws what the file system throws, and what listening does. */
+/** Throws ADDRESS_IN_USE, ADDRESS_UNUSABLE, CERTIFICATE_INVALID for its own key, STORE_UNUSABLE for its home. */
 export const startWitness = async (options: WitnessServerOptions): Promise<RunningWitness> => {
   const { home, port, host = '127.0.0.1', log } = options
-  const key = await openWitnessKey(home)
+  const key = await openWitnessKey(home).catch((cause: unknown) => {
+    if (cause instanceof VerbatimError) throw cause
+    throw new VerbatimError('STORE_UNUSABLE', `${home} cannot be used: ${messageOf(cause)}`, { cause })
+  })
   const book = new Book(join(home, 'book'))
   const desk = new WitnessDesk({ book, key, conflicts: join(home, 'conflicts.ndjson'), log })
   const limits = { requestTimeout: REQUEST_WITHIN_MS, headersTimeout: REQUEST_WITHIN_MS, maxHeaderSize: 8_192 }
@@ -42,7 +46,7 @@ export const startWitness = async (options: WitnessServerOptions): Promise<Runni
     })
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (fault) => reject(listenFault(fault) ?? fault))
     server.listen(port, host, resolve)
   })
   return { url: urlOf(server), key: key.id, stop: () => close(server) }
