@@ -162,7 +162,11 @@ export const EnrolmentView = () => {
                 <td>{revokedAt ? enrol.revoked(momentText(revokedAt)) : enrol.until(momentText(expires))}</td>
                 <td>
                   {revokedAt ? null : (
-                    <SureButton text={enrol.revoke} does={() => ask('revoke', { court, device }).then(look, tell)} />
+                    <SureButton
+                      text={enrol.revoke}
+                      whom={room}
+                      does={() => ask('revoke', { court, device }).then(look, tell)}
+                    />
                   )}
                 </td>
               </tr>

@@ -34,6 +34,7 @@ export const UsersView = () => {
                 <td>
                   <SureButton
                     text={people.remove}
+                    whom={row.name}
                     does={() => ask('removeUser', { name: row.name }).then(look, tell)}
                   />
                 </td>
