@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { IConnectPacket } from 'mqtt-packet'
 import { DAY_MS } from '../../../controller/base/units.ts'
 import { Authority, type TlsFiles } from '../../../controller/ports/authority/authority.ts'
@@ -13,6 +14,8 @@ import { RawClient } from './raw-client.ts'
 import { COURT, type Region } from './region.ts'
 
 const READY_WITHIN_S = 90
+const COMES_AGAIN = 5
+const COMES_AGAIN_AFTER_MS = 2_000
 
 export const DEVICE = 'vb-abcdefghij234567'
 export const OTHER = 'vb-zzzzzzzzzz234567'
@@ -51,10 +54,7 @@ export class Scene {
   }
 
   async device(how: Partial<IConnectPacket> = {}, device = DEVICE): Promise<RawClient> {
-    const client = await this.bare(device)
-    const connack = await client.connect({ clientId: device, ...how })
-    if (connack?.returnCode !== 0) throw new Error(`${device} is refused: ${connack?.returnCode ?? 'closed'}`)
-    return client
+    return this.#comeIn(device, () => this.bare(device), how)
   }
 
   /** Without CONNECT, and with whatever certificate. */
@@ -91,9 +91,7 @@ export class Scene {
 
   /** @param topics what it hears, at QoS 1 */
   async hub(how: Partial<IConnectPacket> = {}, ...topics: string[]): Promise<RawClient> {
-    const client = await this.bareHub()
-    const connack = await client.connect({ clientId: 'hub', ...how })
-    if (connack?.returnCode !== 0) throw new Error(`the hub is refused: ${connack?.returnCode ?? 'closed'}`)
+    const client = await this.#comeIn('hub', () => this.bareHub(), how)
     if (topics.length) await client.subscribe(1, ...topics)
     return client
   }
@@ -113,6 +111,20 @@ export class Scene {
 
   async end(): Promise<void> {
     for (const client of this.#clients.splice(0)) await client.drop()
+  }
+
+  /**
+   * A busy cluster closes a connection without a word when its nodes have not answered each other in time; whoever belongs
+   * there comes again, as recorders and the hub do.
+   */
+  async #comeIn(clientId: string, open: () => Promise<RawClient>, how: Partial<IConnectPacket>): Promise<RawClient> {
+    for (let left = COMES_AGAIN; ; left--) {
+      const client = await open()
+      const connack = await client.connect({ clientId, ...how })
+      if (connack?.returnCode === 0) return client
+      if (connack || left === 0) throw new Error(`${clientId} is refused: ${connack?.returnCode ?? 'closed'}`)
+      await delay(COMES_AGAIN_AFTER_MS)
+    }
   }
 
   #keep(client: RawClient): RawClient {
