@@ -4,6 +4,7 @@
  */
 import { connect as connectTls } from 'node:tls'
 import { MqttClient } from 'mqtt'
+import { brokerAddressOf } from '../../base/broker-address.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
 
 export interface PlaceOptions {
@@ -20,9 +21,7 @@ const WITHIN_MS = 10_000
 
 /** Resolves when the broker has let it in, so that nobody else is there. Throws NO_ANSWER. */
 export const takePlace = (name: string, { url, ...tls }: PlaceOptions): Promise<void> => {
-  const { hostname, port } = new URL(url)
-  const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  const open = () => connectTls({ host, port: Number(port) || 8_883, ...tls, minVersion: 'TLSv1.2' })
+  const open = () => connectTls({ ...brokerAddressOf(url, true), ...tls, minVersion: 'TLSv1.2' })
   const client = new MqttClient(open, {
     ...{ clientId: name, protocolId: 'MQTT', protocolVersion: 4, clean: true },
     ...{ reconnectPeriod: 0, connectTimeout: WITHIN_MS, manualConnect: true },

@@ -4,6 +4,7 @@ import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { MqttClient } from 'mqtt'
+import { brokerAddressOf } from '../../base/broker-address.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
 import { guardPackets } from '../../base/guarded-socket.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
@@ -150,8 +151,6 @@ export class HubConnection {
 
 const streamOf = ({ stream, url, tls }: HubConnectionOptions): Duplex => {
   if (stream) return stream()
-  const { hostname, port } = new URL(url!)
-  const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  const where = { host, port: Number(port) || (tls ? 8_883 : 1_883), noDelay: true }
+  const where = { ...brokerAddressOf(url!, tls !== null), noDelay: true }
   return guardPackets(tls ? connectTls({ ...where, ...tls, minVersion: 'TLSv1.2' }) : connectTcp(where), ALLOWANCE)
 }

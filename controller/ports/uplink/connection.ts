@@ -2,6 +2,7 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type IClientOptions, MqttClient } from 'mqtt'
+import { brokerAddressOf } from '../../base/broker-address.ts'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
 import { guardPackets } from '../../base/guarded-socket.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
@@ -222,10 +223,9 @@ export class Connection {
 
   #openSocket(): Socket {
     const { url, credentials } = this.options
-    const { protocol, hostname, port } = new URL(url)
-    const host = hostname.replace(/^\[(.*)\]$/, '$1')
-    const isTls = protocol === 'mqtts:'
-    const where = { host, port: Number(port) || (isTls ? 8_883 : 1_883), lookup: patientLookup }
+    const isTls = new URL(url).protocol === 'mqtts:'
+    const { host, port } = brokerAddressOf(url, isTls)
+    const where = { host, port, lookup: patientLookup }
     const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
     const socket = isTls ? connectTls({ ...where, ...name, ...credentials, minVersion: 'TLSv1.2' }) : connectTcp(where)
     socket.setNoDelay(true)

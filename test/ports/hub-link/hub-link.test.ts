@@ -1,10 +1,11 @@
 /** The hub's link to a broker that is not its own: whatever that sends, the hub stays, and comes back. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { generate, parser } from 'mqtt-packet'
+import { generate } from 'mqtt-packet'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HubLink } from '../../../controller/ports/hub-link/hub-link.ts'
 import { TOPICS, topicOf } from '../../../controller/wire/fleet/topics.ts'
+import { speakOldMqtt } from '../../builders/speak-old-mqtt.ts'
 import { until } from '../../stories/stage/until.ts'
 
 const DEVICE = 'vb-abcdefghij234567'
@@ -26,18 +27,7 @@ const test = suite<Scene>('hub link')
 test.before.each(async (scene) => {
   Object.assign(scene, { sockets: [], heard: [], strange: [], faults: [] })
   scene.server = createServer((socket) => {
-    const packets = parser()
-    packets.on('packet', (packet) => {
-      if (packet.cmd === 'connect' && packet.protocolVersion === 5) socket.end(Buffer.from([0x20, 2, 0, 1]))
-      else if (packet.cmd === 'connect')
-        socket.write(generate({ cmd: 'connack', returnCode: 0, sessionPresent: false }))
-      if (packet.cmd !== 'subscribe') return
-      socket.write(generate({ cmd: 'suback', messageId: packet.messageId!, granted: [1] }))
-      scene.sockets.push(socket)
-    })
-    packets.on('error', () => socket.destroy())
-    socket.on('error', () => {})
-    socket.on('data', (bytes) => packets.parse(bytes))
+    speakOldMqtt(socket, () => scene.sockets.push(socket))
   })
   await new Promise<void>((resolve) => scene.server.listen(0, '127.0.0.1', resolve))
   const { port } = scene.server.address() as AddressInfo

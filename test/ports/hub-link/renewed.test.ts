@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
-import { generate, parser } from 'mqtt-packet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DAY_MS } from '../../../controller/base/units.ts'
 import { Authority } from '../../../controller/ports/authority/authority.ts'
 import { HubLink } from '../../../controller/ports/hub-link/hub-link.ts'
+import { speakOldMqtt } from '../../builders/speak-old-mqtt.ts'
 import { until } from '../../stories/stage/until.ts'
 
 const HOUR_MS = DAY_MS / 24
@@ -23,18 +23,10 @@ test('a certificate about to end is another one at the next connection, and the 
   const shown: string[] = []
   const sockets: TLSSocket[] = []
   const server = createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: true }, (socket) => {
-    const packets = parser()
-    packets.on('packet', (packet) => {
-      if (packet.cmd === 'connect' && packet.protocolVersion === 5) socket.end(Buffer.from([0x20, 2, 0, 1]))
-      else if (packet.cmd === 'connect')
-        socket.write(generate({ cmd: 'connack', returnCode: 0, sessionPresent: false }))
-      if (packet.cmd !== 'subscribe') return
-      socket.write(generate({ cmd: 'suback', messageId: packet.messageId!, granted: [1] }))
+    speakOldMqtt(socket, () => {
       shown.push(socket.getPeerX509Certificate()!.serialNumber)
       sockets.push(socket)
     })
-    socket.on('error', () => {})
-    socket.on('data', (bytes) => packets.parse(bytes))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
