@@ -270,11 +270,9 @@ const run = async (file: string): Promise<void> => {
   let shown = await authority.serverFiles(config.web.names)
   // It ends while the hub runs, or was made when the clock of the machine was wrong.
   const renewing = setInterval(() => {
-    // Only the link uses this one, and asks when it connects; here it is renewed before its end all the same.
-    if (broker === null)
-      authority.hubFiles().catch((fault: unknown) => log.error({ code: codeOf(fault) }, messageOf(fault)))
-    authority.serverFiles(config.web.names).then(
-      (files) => {
+    // With a broker outside the link asks for the hub's own when it connects; it is renewed before its end all the same.
+    Promise.all([authority.serverFiles(config.web.names), broker ? null : authority.hubFiles()]).then(
+      ([files]) => {
         ownFaults.hold('CERTIFICATE_UNRENEWED', null, hub.courtUtcMs)
         if (files.cert === shown.cert) return
         shown = files

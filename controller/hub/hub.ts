@@ -37,6 +37,8 @@ export interface HubOptions {
   /** An alarm that people should be told of. */
   tellPeople: (why: 'raised' | 'escalated' | 'cleared', row: AlarmRow) => void
   holePatienceMs?: number
+  /** Seconds after which a device that is there is told again what it should know. */
+  saidAgainEvery?: number
 }
 
 type Executors = { [Name in RosterCommandName]: (command: Extract<RosterCommand, { do: Name }>) => void }
@@ -47,6 +49,8 @@ const GREET_MS = 50
 const HOLES_EVERY_TICKS = 10
 /** When each was heard last is kept so often, some devices each second. */
 const SEEN_EVERY_TICKS = 60
+/** Twice while an order is good. */
+const SAID_AGAIN_EVERY_TICKS = 240
 
 export class Hub {
   readonly roster = emptyRoster()
@@ -254,10 +258,7 @@ export class Hub {
       this.options.store.writeLater({ name: 'dropAlarm', values: [device, id] })
     },
     'tell-people': ({ why, row }) => this.options.tellPeople(why, row),
-    'greet-device': ({ device }) => {
-      this.#greeting.add(device)
-      this.#greetTimer ??= setTimeout(() => this.#greet(), GREET_MS)
-    },
+    'greet-device': ({ device }) => this.#greetSoon(device),
     'keep-coverage': ({ device, startsUtcMs, recorded, audible }) =>
       this.options.store.writeLater({
         name: 'cover',
@@ -271,6 +272,11 @@ export class Hub {
   #execute<Name extends RosterCommandName>(command: Extract<RosterCommand, { do: Name }>): void {
     const executor = this.#executors[command.do as Name] as (command: Extract<RosterCommand, { do: Name }>) => void
     executor(command)
+  }
+
+  #greetSoon(device: string): void {
+    this.#greeting.add(device)
+    this.#greetTimer ??= setTimeout(() => this.#greet(), GREET_MS)
   }
 
   /** What is retained for them the broker may have forgotten; an order that nobody answered may not have come. */
@@ -301,9 +307,15 @@ export class Hub {
     if (tick % HOLES_EVERY_TICKS === 0)
       for (const device of this.#acks.due(atMs, (one) => this.roster.rooms.get(one)?.presence === 'online'))
         this.options.store.skip({ device, why: 'not come', atMs: utcMs })
+    const { saidAgainEvery = SAID_AGAIN_EVERY_TICKS } = this.options
     let place = 0
-    for (const { device, seenUtcMs } of this.roster.rooms.values())
-      if (place++ % SEEN_EVERY_TICKS === tick % SEEN_EVERY_TICKS && seenUtcMs !== null)
+    for (const { device, seenUtcMs, presence } of this.roster.rooms.values()) {
+      const isTurn = (everyTicks: number) => (place + tick) % everyTicks === 0
+      if (isTurn(SEEN_EVERY_TICKS) && seenUtcMs !== null)
         this.options.store.writeLater({ name: 'keepSeen', values: [seenUtcMs, device] })
+      // A device listens at QoS 0: that a message was lost on the way shows in nothing else.
+      if (isTurn(saidAgainEvery) && presence === 'online') this.#greetSoon(device)
+      place++
+    }
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { VerbatimError } from '../../controller/base/error.ts'
 import type { Enrolments } from '../../controller/hub/fleet-line.ts'
-import { Hub } from '../../controller/hub/hub.ts'
+import { Hub, type HubOptions } from '../../controller/hub/hub.ts'
 import { OperatorKey } from '../../controller/hub/operator-key.ts'
 import { OwnFaults } from '../../controller/hub/own-faults.ts'
 import { ToDevices } from '../../controller/hub/to-devices.ts'
@@ -28,7 +28,7 @@ export class BadRoomHub {
     readonly toDevices: ToDevices,
   ) {}
 
-  static async start(): Promise<BadRoomHub> {
+  static async start(options: Pick<HubOptions, 'saidAgainEvery'> = {}): Promise<BadRoomHub> {
     const home = mkdtempSync(join(tmpdir(), 'verbatim-bad-room-'))
     const store = await EventStore.open({
       folder: join(home, 'store'),
@@ -42,7 +42,7 @@ export class BadRoomHub {
         renew: () => Promise.reject(new VerbatimError('ENROLMENT_REFUSED', 'for a test')),
       } as unknown as Enrolments,
       log: pino({ level: 'trace' }, { write: (line: string) => void scene.log.push(line) }),
-      ...{ tellPeople: () => {}, ownFaults: new OwnFaults() },
+      ...{ tellPeople: () => {}, ownFaults: new OwnFaults(), ...options },
     })
     const scene = new BadRoomHub(home, store, hub, new ToDevices(hub, store, await OperatorKey.open(home)))
     for (const device of [BAD, GOOD]) {

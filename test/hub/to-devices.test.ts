@@ -45,6 +45,29 @@ test('a device that is away: kept, and said again when it is back', async ({ sce
   assert.is(published.filter(({ topic }) => topic.includes(GOOD) && !topic.endsWith('event-ack')).length, 0)
 })
 
+test('what a device that is there has not heard is said again until it answers', async () => {
+  const scene = await BadRoomHub.start({ saidAgainEvery: 1 })
+  try {
+    const { toDevices, hub, published } = scene
+    hub.start()
+    scene.says(BAD, 'presence', EXAMPLES.presence)
+    const { id } = await toDevices.order(BAD, ORDER, 'anna')
+    await toDevices.configure(BAD, { room: 'Room 7' }, 'anna')
+    const orders = () => published.filter(({ text }) => text.includes(id)).length
+    const saidSince = (from: number, path: string) => published.slice(from).some(({ topic }) => topic.endsWith(path))
+    await until('said three times', 30, () => orders() >= 3)
+    scene.says(BAD, 'result', { ...EXAMPLES.result, id }, id)
+    await scene.store.write()
+    const [answered, from] = [orders(), published.length]
+    await until('the configuration is said again', 30, () => saidSince(from, 'config/desired'))
+    assert.is(orders(), answered)
+    assert.ok(saidSince(from, 'event-ack'))
+    assert.not(published.some(({ topic }) => topic.includes(GOOD)))
+  } finally {
+    await scene.end()
+  }
+})
+
 test('a configuration that is none takes no number; of many at once each has its own', async ({ scene }) => {
   const { toDevices, store, published } = scene
   for (const bad of [{ limits: { silentSeconds: 'x' } }, { stores: [] }, { room: '' }, null, [], 'x'])

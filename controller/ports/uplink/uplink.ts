@@ -240,11 +240,7 @@ export class Uplink {
     this.#refusals = 0
     try {
       this.#sayReady(connection)
-      // Two, whatever there is to hear: a broker keeps something for each, a cluster of NATS a consumer in three nodes.
-      const subscribing = connection.subscribe({
-        [this.#topic('presence')]: { qos: 0 },
-        [`${this.#down}#`]: { qos: 1 },
-      })
+      const subscribing = connection.subscribe([this.#topic('presence'), `${this.#down}#`])
       subscribing.catch((fault: unknown) => connection.destroy(messageOf(fault)))
       this.#change({ is: 'connected', connection: this.#bd, sinceUtcMs: this.#utcMs(), version: this.#version })
       this.#messages.connected(connection)

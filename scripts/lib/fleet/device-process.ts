@@ -7,6 +7,7 @@ import { type SimulatedDevice, SimulatedFleet } from '../../../controller/simula
 import { simulatedTime } from '../../../controller/simulator/simulated-time.ts'
 import {
   RAISED_ALARM as ALARM,
+  type Connected,
   type DevicesOrder,
   type FromDevices,
   type RaisedAlarm,
@@ -27,6 +28,7 @@ let raised: RaisedAlarm[] = []
 let raising: NodeJS.Timeout | undefined
 let number = 0
 const connected = new Set<string>()
+let newlyConnected: Connected[] = []
 const alarmed = new Set<string>()
 
 const start = (order: DevicesOrder): void => {
@@ -42,8 +44,9 @@ const start = (order: DevicesOrder): void => {
     }),
     ...{ connectsPerSecond: order.connectsPerSecond, version: order.version },
     changed: (device, isConnected) => {
-      if (isConnected) connected.add(device)
-      else connected.delete(device)
+      if (!isConnected) return void connected.delete(device)
+      connected.add(device)
+      newlyConnected.push({ device, atMs: Date.now() })
     },
   })
   fleet.start()
@@ -51,7 +54,8 @@ const start = (order: DevicesOrder): void => {
 }
 
 const report = (): void => {
-  say({ is: 'connected', count: connected.size })
+  say({ is: 'connected', count: connected.size, since: newlyConnected })
+  newlyConnected = []
   if (!raised.length) return
   say({ is: 'raised', alarms: raised })
   raised = []

@@ -35,10 +35,16 @@ export type ToDevices =
 
 export type FromDevices =
   | { is: 'up' }
-  | { is: 'connected'; count: number }
+  | { is: 'connected'; count: number; since: Connected[] }
   | { is: 'raised'; alarms: RaisedAlarm[] }
   | { is: 'counted'; waiting: number; events: Record<string, number> }
   | { is: 'ended' }
+
+export interface Connected {
+  device: string
+  /** Milliseconds since 1970: when the broker had taken it in. */
+  atMs: number
+}
 
 export interface RaisedAlarm {
   device: string

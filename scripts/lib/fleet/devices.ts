@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { DevicesOrder, FromDevices, RaisedAlarm, ToDevices } from './device-words.ts'
+import type { Connected, DevicesOrder, FromDevices, RaisedAlarm, ToDevices } from './device-words.ts'
 
 export interface Counted {
   waiting: number
@@ -14,6 +14,8 @@ export class Devices {
   #children: ChildProcess[] = []
   readonly #connected = new Map<ChildProcess, number>()
   readonly raised: RaisedAlarm[] = []
+  /** Every connection there was, as the devices know it. */
+  readonly connections: Connected[] = []
 
   constructor(
     private readonly root: string,
@@ -99,7 +101,10 @@ export class Devices {
     const tsx = join(this.root, 'node_modules/tsx/dist/esm/index.mjs')
     const child = fork(file, { execArgv: ['--import', tsx], env: this.env })
     child.on('message', (message: FromDevices) => {
-      if (message.is === 'connected') this.#connected.set(child, message.count)
+      if (message.is === 'connected') {
+        this.#connected.set(child, message.count)
+        this.connections.push(...message.since)
+      }
       if (message.is === 'raised') this.raised.push(...message.alarms)
     })
     return child

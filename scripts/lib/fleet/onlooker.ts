@@ -8,6 +8,8 @@ const CHECKS_MS = 50
 
 export class Onlooker {
   readonly #presence = new Map<string, string>()
+  /** When each was shown online, and when no longer, milliseconds since 1970; in turn, beginning with online. */
+  readonly onlineMs = new Map<string, number[]>()
   /** From the moment a device learned of it to the moment it was shown here. */
   readonly latenciesMs: number[] = []
   readonly #seen = new Set<string>()
@@ -20,10 +22,12 @@ export class Onlooker {
   async look(): Promise<void> {
     this.#end()
     // What a hub showed that was killed since counts no more.
+    const nowMs = Date.now()
+    for (const device of this.#presence.keys()) this.#show(device, '', nowMs)
     this.#presence.clear()
     this.#end = this.#watch()
     const { rooms } = await this.console.ask<Overview>('overview')
-    for (const { device, presence } of rooms) if (!this.#presence.has(device)) this.#presence.set(device, presence)
+    for (const { device, presence } of rooms) if (!this.#presence.has(device)) this.#show(device, presence, Date.now())
   }
 
   /** As the page does: whoever is sent away looks at everything anew. */
@@ -75,9 +79,16 @@ export class Onlooker {
     this.#end()
   }
 
+  #show(device: string, presence: string, nowMs: number): void {
+    this.#presence.set(device, presence)
+    const turns = this.onlineMs.get(device) ?? []
+    this.onlineMs.set(device, turns)
+    if ((turns.length % 2 === 1) !== (presence === 'online')) turns.push(nowMs)
+  }
+
   #shown(live: Live): void {
     const nowMs = Date.now()
-    if (live.is === 'rooms') for (const { device, presence } of live.rooms) this.#presence.set(device, presence)
+    if (live.is === 'rooms') for (const { device, presence } of live.rooms) this.#show(device, presence, nowMs)
     if (live.is !== 'alarms') return
     for (const { device, id, alarm, hub } of live.alarms) {
       if (hub && !this.shownAtMs.has(`${device} ${id}`)) this.shownAtMs.set(`${device} ${id}`, nowMs)

@@ -32,6 +32,7 @@ export const fleetTable = (figures: FleetFigures, options: FleetBenchOptions): T
       ['all machines hang, to all shown lost', seconds(figures.frozenLostSeconds), 'within 15 s'],
       ['they go on, to all shown online', seconds(figures.thawedSeconds), ''],
       ['kill -9 of the hub, to all shown online', seconds(figures.backAfterKillSeconds), ''],
+      ['a room has a connection, to shown online, p50 / p99 / worst', ms(figures.shownOnline), 'within 15 s'],
       ['all machines die, to all shown lost', seconds(figures.willsSeconds), 'within 15 s'],
       ['events raised', `${figures.events}`, ''],
       ['events missing, kept twice', `${figures.missing}, ${figures.doubled}`, 'none'],

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { countEvents } from '../../fleet/count-events.ts'
 import { type Latencies, latenciesOf } from '../../fleet/latencies.ts'
+import { shownOnlineAfter } from '../../fleet/shown-online.ts'
 import type { WholeFleet } from '../../fleet/whole-fleet.ts'
 import { cpuSecondsOf, memoryOf } from '../processes.ts'
 import type { FleetBenchOptions } from './options.ts'
@@ -32,6 +33,8 @@ export interface FleetFigures {
   doubled: number
   frozenLostSeconds: number
   thawedSeconds: number
+  /** From a room's being taken in by the broker to its being shown online. */
+  shownOnline: Latencies
   backAfterKillSeconds: number
   willsSeconds: number
 }
@@ -94,6 +97,7 @@ export const measureFleet = async (bench: Bench): Promise<FleetFigures> => {
   await fleet.look()
   const back = await onlooker.until('all back after the hub was killed', 15 * MINUTE_MS, online)
   devices.rest()
+  const shownOnline = latenciesOf(shownOnlineAfter(devices.connections, onlooker.onlineMs))
   say('counting events ...')
   const { events, missing, doubled } = await countEvents(fleet, 3 * MINUTE_MS)
   say('kill -9 of all devices ...')
@@ -101,7 +105,7 @@ export const measureFleet = async (bench: Bench): Promise<FleetFigures> => {
   await devices.kill()
   await onlooker.until('all wills shown', 3 * MINUTE_MS, () => onlooker.count('lost') >= total)
   return {
-    ...{ connectSeconds, connectUsage, usage, event, raised, notShown, events, missing, doubled },
+    ...{ connectSeconds, connectUsage, usage, shownOnline, event, raised, notShown, events, missing, doubled },
     ...{ frozenLostSeconds: frozen / 1_000, thawedSeconds: thawed / 1_000, backAfterKillSeconds: back / 1_000 },
     willsSeconds: (performance.now() - begun) / 1_000,
   }
