@@ -20,7 +20,8 @@ const REPORT_MS = 250
 const STANDS_MS = 15_000
 
 const say = (message: FromDevices): void => {
-  process.send?.(message)
+  // Whoever started this may be gone, and the word of that still on its way.
+  if (process.connected) process.send?.(message)
 }
 
 let fleet: SimulatedFleet | undefined

@@ -11,7 +11,8 @@ import type { Memberships } from '../../fleet/enrol-in-bulk.ts'
 import type { FromRaising, Raised, RaisingOrder, ToRaising } from './raising-words.ts'
 
 const say = (message: FromRaising): void => {
-  process.send?.(message)
+  // Whoever started this may be gone, and the word of that still on its way.
+  if (process.connected) process.send?.(message)
 }
 
 const outboxes: Outbox[] = []
