@@ -202,16 +202,6 @@ export const MESSAGE_CASES: Case[] = [
     },
   },
   {
-    ...{ what: 'UNSUBSCRIBE', clause: '3.10.4', wanted: 'nothing' },
-    see: async (scene) => {
-      const hub = await scene.hub({}, own('state'), own('event'))
-      const device = await scene.device()
-      await hub.unsubscribe(own('state'))
-      await device.publish(own('state'), 'x')
-      return afterwards(scene, hub, device)
-    },
-  },
-  {
     ...{ what: 'three hundred messages of QoS 1', clause: '4.6', wanted: 'all, in order' },
     see: async (scene) => {
       const hub = await scene.hub({}, own('event'))

@@ -63,11 +63,6 @@ export class RawClient {
     return ((await this.next('suback'))?.granted as number[] | undefined) ?? null
   }
 
-  async unsubscribe(...topics: string[]): Promise<boolean> {
-    this.send({ cmd: 'unsubscribe', messageId: ++this.#id, unsubscriptions: topics })
-    return (await this.next('unsuback')) !== null
-  }
-
   /** QoS 1 resolves when it was acknowledged, or the connection has ended: false. */
   async publish(
     topic: string,

@@ -61,6 +61,9 @@ one level that differs.
 
 ${table([['topic', 'QoS', 'kept', 'at most', 'message', 'what'], ...TOPIC_NAMES.map(topicRow)])}
 
+QoS is what each is said at. A recorder listens at QoS 0: it is told again at each connection, and every four minutes
+while it is there, what it should know, and an order until it has answered.
+
 Within v1 fields are only added. Whoever reads ignores what it does not know; only what the operator signs
 (configuration, orders, docket) is refused by a device that does not know all of it.
 
