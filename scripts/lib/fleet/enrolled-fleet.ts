@@ -12,6 +12,8 @@ export interface EnrolledFleet {
   authority: string
   /** File with what each device was given. */
   memberships: string
+  /** Of this fleet; more may be enrolled, from another time. */
+  devices: ReadonlySet<string>
 }
 
 /** @param dir as of `HubChild` */
@@ -20,5 +22,9 @@ export const enrolFleet = async (dir: string, devices: number): Promise<Enrolled
   mkdirSync(authority, { recursive: true, mode: 0o700 })
   const region = 'Bench'
   const docketKey = await identityToRecipient(await generateIdentity())
-  return { region, authority, memberships: await enrolInBulk(authority, region, roomsOf(1, devices), docketKey) }
+  const rooms = roomsOf(1, devices)
+  return {
+    ...{ region, authority, devices: new Set(rooms.map(({ device }) => device)) },
+    memberships: await enrolInBulk(authority, region, rooms, docketKey),
+  }
 }

@@ -7,6 +7,7 @@ import { AuthorityRegister } from '../../../controller/ports/authority/register.
 import { BrokerRights } from '../../../controller/ports/broker-rights/broker-rights.ts'
 import type { HubConfig } from '../../../controller/wire/hub-config.ts'
 import { type BrokerNodes, type OutsideKind, startBrokerNodes } from './broker-nodes.ts'
+import type { EnrolledFleet } from './enrolled-fleet.ts'
 
 export interface OutsideBroker extends BrokerNodes {
   /** Devices are told this. The hub is at the first of its addresses. */
@@ -14,12 +15,11 @@ export interface OutsideBroker extends BrokerNodes {
   config: Extract<z.input<typeof HubConfig>['broker'], { kind: 'outside' }>
 }
 
-/** @param authorityHome the authority of the fleet, whose devices are enrolled already */
+/** It knows the devices of this fleet, and nobody else: what NATS does for a connection grows with their number. */
 export const startOutsideBroker = async (
   kind: OutsideKind,
   home: string,
-  authorityHome: string,
-  region: string,
+  { authority: authorityHome, region, devices }: EnrolledFleet,
 ): Promise<OutsideBroker> => {
   const dir = join(home, kind)
   rmSync(dir, { recursive: true, force: true })
@@ -30,9 +30,10 @@ export const startOutsideBroker = async (
   const files = { 'authority.pem': server.ca, 'server.pem': server.cert, 'server-key.pem': server.key }
   for (const [name, text] of Object.entries({ ...files, 'hub.pem': own.cert, 'hub-key.pem': own.key }))
     writeFileSync(join(dir, name), text, { mode: 0o600 })
+  const members = [...register.devices()].filter(({ device }) => devices.has(device))
   await new BrokerRights({
     ...{ broker: kind, folder: join(dir, 'broker'), reload: [] },
-    rights: async () => ({ members: [...register.devices()], readers: [], revoked: [], crl: await authority.crl([]) }),
+    rights: async () => ({ members, readers: [], revoked: [], crl: await authority.crl([]) }),
   }).tell()
   const nodes = await startBrokerNodes(kind, dir, false)
   const urls = nodes.ports.map((port) => `mqtts://localhost:${port}`)

@@ -51,13 +51,13 @@ export class WholeFleet {
   static async start(options: WholeFleetOptions): Promise<WholeFleet> {
     const { root, dir, broker, execArgv = [], under = [], config, say, atEnd } = options
     say('certificates ...')
-    const { region, authority, memberships } = await enrolFleet(dir, options.devices)
-    const outside = broker === 'embedded' ? null : await startOutsideBroker(broker, dir, authority, region)
+    const enrolled = await enrolFleet(dir, options.devices)
+    const outside = broker === 'embedded' ? null : await startOutsideBroker(broker, dir, enrolled)
     if (outside) atEnd(() => outside.stop())
     const hub = await HubChild.start({
       ...{ root, dir, administrator: ADMINISTRATOR, execArgv, under },
       config: {
-        region,
+        region: enrolled.region,
         web: { host: '127.0.0.1', port: await freePort(), tls: false },
         broker: outside?.config ?? {
           ...{ kind: 'embedded', host: '127.0.0.1', port: await freePort() },
@@ -73,7 +73,7 @@ export class WholeFleet {
     const client = new ConsoleClient(hub.addresses.web)
     const onlooker = new Onlooker(client)
     atEnd(() => onlooker.stop())
-    const fleet = new WholeFleet(options, memberships, outside, hub, devices, client, onlooker)
+    const fleet = new WholeFleet(options, enrolled.memberships, outside, hub, devices, client, onlooker)
     await fleet.look()
     return fleet
   }

@@ -70,7 +70,7 @@ const startOutside = async (kind: OutsideKind, { dir, secure }: BareBrokerOption
     mkdirSync(own, { recursive: true })
     return of(await startBrokerNodes(kind, own, true), null)
   }
-  const outside = await startOutsideBroker(kind, dir, secure.authority, secure.region)
+  const outside = await startOutsideBroker(kind, dir, secure)
   const [ca, cert, key] = [outside.config.ca!, outside.config.cert!, outside.config.key!].map((file) =>
     readFileSync(file, 'utf8'),
   ) as [string, string, string]

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Ending, Endings } from '../../../endings.ts'
 import type { Memberships } from '../../../fleet/enrol-in-bulk.ts'
-import { enrolFleet } from '../../../fleet/enrolled-fleet.ts'
+import { type EnrolledFleet, enrolFleet } from '../../../fleet/enrolled-fleet.ts'
 import type { BareBrokerOptions } from './bare-broker.ts'
 import type { BareBenchOptions } from './bare-options.ts'
 import type { Peer } from './bare-table.ts'
@@ -20,10 +20,10 @@ export interface BareFleetBench {
 /** From one message of a client to its next. */
 export const EVERY_MS = 30_000
 
-/** The first of those who are enrolled, in the courts that their certificates name. */
-const membersIn = (file: string, count: number): Member[] => {
-  const all = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Memberships)
-  return all.slice(0, count).map(([device, { court }]) => ({ device, court }))
+/** In the courts that their certificates name. */
+const membersOf = ({ memberships, devices }: EnrolledFleet): Member[] => {
+  const all = JSON.parse(readFileSync(memberships, 'utf8')) as Memberships
+  return [...devices].map((device) => ({ device, court: all[device]!.court }))
 }
 
 const measureOne = async (
@@ -49,10 +49,10 @@ export const benchBare = async (
   measured: (peer: Peer) => void,
 ): Promise<void> => {
   const { home, say } = bench
-  say('certificates ...')
-  const secure = await enrolFleet(home, Math.max(...options.peers.map(({ devices }) => devices)))
   for (const { broker, devices } of options.peers) {
-    const members = membersIn(secure.memberships, devices)
+    say('certificates ...')
+    const secure = await enrolFleet(home, devices)
+    const members = membersOf(secure)
     say(`\n${broker}, plain`)
     const plain = await measureOne(bench, options, { kind: broker, members, secure: null })
     say(`\n${broker}, mutual TLS`)
