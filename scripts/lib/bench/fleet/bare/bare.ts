@@ -49,10 +49,11 @@ export const benchBare = async (
   measured: (peer: Peer) => void,
 ): Promise<void> => {
   const { home, say } = bench
-  for (const { broker, devices } of options.peers) {
-    say('certificates ...')
-    const secure = await enrolFleet(home, devices)
-    const members = membersOf(secure)
+  const { brokers, devices } = options
+  say('certificates ...')
+  const secure = await enrolFleet(home, devices)
+  const members = membersOf(secure)
+  for (const broker of brokers) {
     say(`\n${broker}, plain`)
     const plain = await measureOne(bench, options, { kind: broker, members, secure: null })
     say(`\n${broker}, mutual TLS`)
