@@ -10,6 +10,7 @@ import { createServer as createTlsServer, type TLSSocket, type Server as TlsServ
 import { Aedes, type Client } from 'aedes'
 import { messageOf } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
+import { makePacketLengths } from '../../base/packet-lengths.ts'
 import { MOST_ALARMS_KEPT } from '../../wire/fleet/alarm.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { Arrivals } from './arrivals.ts'
@@ -148,6 +149,7 @@ export class Broker {
 
   /** Throws what listening does. */
   static async start(options: BrokerOptions): Promise<Broker> {
+    makePacketLengths()
     const broker = new Broker(options)
     await broker.#aedes.listen()
     broker.#countRetained = findRetainedDirectly(broker.#aedes)

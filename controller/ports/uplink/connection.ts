@@ -5,6 +5,7 @@ import { type IClientOptions, MqttClient } from 'mqtt'
 import { brokerAddressOf } from '../../base/broker-address.ts'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
 import { guardPackets } from '../../base/guarded-socket.ts'
+import { makePacketLengths } from '../../base/packet-lengths.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { patientLookup } from './lookup.ts'
@@ -99,6 +100,7 @@ export class Connection {
 
   /** Resolves when the broker has accepted it. Throws NO_ANSWER, MESSAGE_INVALID and VersionRefused. */
   static async open(options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
+    makePacketLengths()
     const connection = new Connection(options)
     try {
       await connection.#connect(signal)
