@@ -46,11 +46,16 @@ export const READER_PREFIX = 'reader-'
 const OWN_DAYS = 20 * 365
 /** Browsers take no more of a server. */
 const SERVER_DAYS = 397
-const RENEW_BEFORE_DAYS = 30
+/** When a certificate is renewed: what must be left of it, milliseconds. */
+const DUE = (wholeMs: number): number => Math.min(30 * DAY_MS, wholeMs / 3)
+const OVER = (): number => 0
 /** A list of what is revoked is made anew long before. */
 const CRL_DAYS = 30
 
 export class Authority {
+  /** By the file of the certificate. */
+  readonly #unrenewed = new Map<string, unknown>()
+
   private constructor(
     private readonly options: AuthorityOptions,
     private readonly own: KeyPair,
@@ -115,6 +120,14 @@ export class Authority {
     return this.#newClient(name, 1)
   }
 
+  /**
+   * What kept a renewed certificate of the hub's own from being written when it was asked for last; null when nothing
+   * did. Meanwhile the hub goes on with the one that is there, through a new start too, and then with one in memory.
+   */
+  get unrenewed(): unknown {
+    return [...this.#unrenewed.values()][0] ?? null
+  }
+
   /** What the hub connects with to a broker, renewed when it is about to end. */
   hubFiles(): Promise<TlsFiles> {
     return this.#ownFiles('hub', `CN=${HUB_NAME}`, { is: 'client', uri: null }, this.options.days)
@@ -159,18 +172,30 @@ export class Authority {
     const pair = await openKey(join(home, `${file}-key.pem`))
     const path = join(home, `${file}.pem`)
     const kept = await readOwnCertificate(path)
-    const good = kept && (await this.#isStillGood(kept, purpose)) ? kept : null
-    const certificate = good ?? (await this.#issue(subject, pair.spki, purpose, days))
-    if (!good) await writeCertificate(path, certificate)
-    return { ca: this.pem, cert: `${certificate.toString('pem')}\n`, key: pair.pem }
+    const filesOf = (one: X509Certificate) => ({ ca: this.pem, cert: `${one.toString('pem')}\n`, key: pair.pem })
+    if (kept && (await this.#isStillGood(kept, purpose, DUE))) {
+      this.#unrenewed.delete(file)
+      return filesOf(kept)
+    }
+    const made = await this.#issue(subject, pair.spki, purpose, days)
+    try {
+      await writeCertificate(path, made)
+    } catch (fault) {
+      if (!kept) throw fault
+      this.#unrenewed.set(file, fault)
+      return filesOf((await this.#isStillGood(kept, purpose, OVER)) ? kept : made)
+    }
+    this.#unrenewed.delete(file)
+    return filesOf(made)
   }
 
-  async #isStillGood(kept: X509Certificate, purpose: Purpose): Promise<boolean> {
+  /** @param leftMs what must be left of it, of so long a whole */
+  async #isStillGood(kept: X509Certificate, purpose: Purpose, leftMs: (wholeMs: number) => number): Promise<boolean> {
     const left = kept.notAfter.getTime() - this.#now().getTime()
     const whole = kept.notAfter.getTime() - kept.notBefore.getTime()
     // Made when the clock stood ahead: nobody would believe it before that time comes.
     if (kept.notBefore > this.#now()) return false
-    if (left < Math.min(RENEW_BEFORE_DAYS * DAY_MS, whole / 3)) return false
+    if (left < leftMs(whole)) return false
     if (!(await kept.verify({ publicKey: this.certificate.publicKey, signatureOnly: true }))) return false
     const node = new NodeCertificate(Buffer.from(kept.rawData))
     return (

@@ -1,6 +1,7 @@
 /** Devices become part of a fleet, and leave it: real keys, real certificates, looked at by openssl too. */
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { appendFileSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -151,6 +152,31 @@ test('revoked at once, for every certificate it had, also after a restart and a 
     ...{ cwd: hub.home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   })
   assert.match(text.toLowerCase(), serial)
+})
+
+test('a certificate of the hub that cannot be renewed is used until it ends, and then one that is not on the disk', async ({
+  home,
+  authority,
+}) => {
+  let utcMs = Date.now()
+  const later = await Authority.open({ home, region: 'Almaty', days: 90, now: () => new Date(utcMs) })
+  const { cert } = await later.hubFiles()
+  const next = join(home, 'hub.pem.new')
+  mkdirSync(next)
+  utcMs += 70 * 86_400_000
+  assert.is((await later.hubFiles()).cert, cert)
+  assert.is(codeOf(later.unrenewed), 'EISDIR')
+  utcMs += 30 * 86_400_000
+  const made = await later.hubFiles()
+  assert.is.not(made.cert, cert)
+  assert.ok(new Date(new X509Certificate(made.cert).validTo).getTime() > utcMs)
+  assert.is(codeOf(later.unrenewed), 'EISDIR')
+  rmdirSync(next)
+  const renewed = await later.hubFiles()
+  assert.is((await later.hubFiles()).cert, renewed.cert)
+  assert.is(later.unrenewed, null)
+  mkdirSync(join(home, 'server.pem.new'))
+  assert.is(await authority.serverFiles(['hub']).then(() => '', codeOf), 'EISDIR', 'there is none')
 })
 
 test('keys of the hub are for nobody else to read, and stay the same', async (hub) => {
