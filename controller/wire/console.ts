@@ -190,6 +190,7 @@ export const EnrolledDevice = z.object({
   expires: Utc,
   revokedAt: Utc.nullable(),
 })
+export type EnrolledDevice = z.output<typeof EnrolledDevice>
 export const Enrolment = z.object({
   waiting: z.array(WaitingDevice),
   expected: z.int().describe('codes of shipments that no device has used yet'),

@@ -1,11 +1,13 @@
 /** A hub for tests of the console alone: any number of rooms, and a record of what was asked of it. */
 import { VerbatimError } from '../../controller/base/error.ts'
 import type { Backend, RoomId } from '../../controller/ports/console/backend.ts'
-import type { AlarmRow, HubFault, Live, RoomDetail, RoomRow } from '../../controller/wire/console.ts'
+import type { AlarmRow, EnrolledDevice, HubFault, Live, RoomDetail, RoomRow } from '../../controller/wire/console.ts'
 import type { EnrolmentReply } from '../../controller/wire/fleet/enrolment.ts'
 import type { StandingRequest } from '../../controller/wire/fleet/standing.ts'
 
 const AT = '2026-11-28T09:00:00.000Z'
+/** Some are enough: all are told every three seconds while somebody looks. */
+const ENROLLED = 250
 const DIGITS = 'abcdefghijklmnopqrstuvwxyz234567'
 
 export const deviceOf = (i: number): string => {
@@ -38,6 +40,9 @@ const alarmOf = (row: RoomRow): AlarmRow => ({
 export class FakeBackend implements Backend {
   readonly rooms: RoomRow[]
   readonly asked: unknown[][] = []
+  enrolled: EnrolledDevice[] = Array.from({ length: ENROLLED }, (_, i) => ({
+    ...{ device: deviceOf(i), court: courtOf(i), room: `Courtroom ${i}`, enrolledAt: AT, expires: AT, revokedAt: null },
+  }))
   readonly listeners = new Set<(live: Live) => void>()
   hubFaults: HubFault[] = []
   enrolling: EnrolmentReply = { is: 'waiting' }
@@ -87,11 +92,14 @@ export class FakeBackend implements Backend {
   giveDocket = async (...words: unknown[]) => this.#note('giveDocket', words)
   enrolment = () => ({
     waiting: [{ device: deviceOf(1), court: 'Almaty District Court', room: 'Courtroom 1', askedAt: AT }],
-    ...{ expected: 0, devices: [] },
+    ...{ expected: 0, devices: this.enrolled },
   })
   enrol = async (...words: unknown[]) => this.#note('enrol', words)
   enrolBatch = async (...words: unknown[]) => this.#note('enrolBatch', words)
-  revoke = async (...words: unknown[]) => this.#note('revoke', words)
+  revoke: Backend['revoke'] = async (room, by) => {
+    this.#note('revoke', [room, by])
+    this.enrolled = this.enrolled.map((one) => (one.device === room.device ? { ...one, revokedAt: AT } : one))
+  }
   ask = async () => this.enrolling
   standing = async ({ body }: StandingRequest) => ({ body, sig: '' })
   receipts: Backend['receipts'] = async () => []

@@ -143,6 +143,63 @@ test('an administrator enrols by a code, and a shipment by a file', async ({ pag
   )
 })
 
+test('of hundreds of enrolled devices one is a stop of Tab, arrow keys walk to the others, and one is revoked by keyboard alone', async ({
+  page,
+}) => {
+  await logIn(page, 'administrator')
+  await page.keyboard.press('3')
+  await sees(page, '[role=grid] [data-device]')
+  const stops = page.locator('[role=grid] button:not([tabindex="-1"])')
+  const focused = () =>
+    page.evaluate<string>(
+      'document.activeElement.closest("[data-device]")?.dataset.device ?? document.activeElement.id',
+    )
+  assert.is(await page.locator('[role=grid] button').count(), 100)
+  assert.is(await stops.count(), 1)
+  assert.match(await page.locator('[role=status]', { hasText: '250' }).innerText(), '100 of 250 are shown')
+  await page.keyboard.press('/')
+  assert.is(await focused(), 'search')
+  await page.keyboard.press('Tab')
+  assert.is(await focused(), deviceOf(0))
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  assert.is(await focused(), deviceOf(2))
+  await page.keyboard.press('Shift+Tab')
+  assert.is(await focused(), 'search')
+  await page.keyboard.press('Tab')
+  assert.is(await focused(), deviceOf(2), 'where one was')
+  await page.keyboard.press('End')
+  assert.is(await focused(), deviceOf(99))
+  await page.keyboard.press('ArrowDown')
+  assert.is(await focused(), deviceOf(99))
+  await page.keyboard.press('Home')
+  assert.is(await focused(), deviceOf(0))
+  assert.is(await stops.count(), 1)
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('room 24')
+  await page.locator('[role=grid] button').nth(11).waitFor({ state: 'detached' })
+  assert.is(await page.locator('[role=grid] button').count(), 11, '24 and 240 to 249')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await sees(page, '[role=grid] .sure')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Escape')
+  // No, and nothing else has happened.
+  await page.locator(`[data-device=${deviceOf(240)}] button[aria-label]:focus`).waitFor()
+  assert.is(await page.locator('.sure').count(), 0)
+  assert.match(page.url(), '#/enrolment')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  const revoked = ['revoke', { court: courtOf(240), device: deviceOf(240) }, 'administrator']
+  assert.equal(await asked('revoke'), revoked)
+  await sees(page, `[data-device=${deviceOf(240)}]:has-text("revoked")`)
+  await page.locator(`[data-device=${deviceOf(241)}] button:focus`).waitFor()
+  assert.is(await stops.count(), 1)
+})
+
 test('a page that may not be live says why, and shows everything all the same', async ({ page }) => {
   const body = JSON.stringify({ name: 'operator', password: PASSWORD })
   const headers = { 'content-type': 'application/json', 'verbatim-console': '1' }

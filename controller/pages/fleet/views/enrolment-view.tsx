@@ -5,9 +5,8 @@ import { sendShipment, shipmentIn } from '../../../wire/shipment.ts'
 import { ask } from '../ask.ts'
 import { tell } from '../load.ts'
 import { Moment } from '../parts/moment.tsx'
-import { SureButton } from '../parts/sure-button.tsx'
 import { courts, words } from '../state.ts'
-import { momentText } from '../time.ts'
+import { EnrolledDevices } from './enrolled-devices.tsx'
 
 const LOOK_MS = 3_000
 
@@ -146,33 +145,10 @@ export const EnrolmentView = () => {
       </section>
       <section class="card wide">
         <h3>{enrol.devices}</h3>
-        <table>
-          <tbody>
-            {(enrolment?.devices ?? []).slice(0, 500).map(({ device, court, room, enrolledAt, expires, revokedAt }) => (
-              <tr key={device}>
-                <td>
-                  <b>{room}</b> <span class="faint">{courts.value.get(court)?.name ?? court}</span>
-                </td>
-                <td>
-                  <code>{device}</code>
-                </td>
-                <td>
-                  <Moment utc={enrolledAt} />
-                </td>
-                <td>{revokedAt ? enrol.revoked(momentText(revokedAt)) : enrol.until(momentText(expires))}</td>
-                <td>
-                  {revokedAt ? null : (
-                    <SureButton
-                      text={enrol.revoke}
-                      whom={room}
-                      does={() => ask('revoke', { court, device }).then(look, tell)}
-                    />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <EnrolledDevices
+          devices={enrolment?.devices ?? []}
+          revoke={({ court, device }) => ask('revoke', { court, device }).then(look, tell)}
+        />
       </section>
     </div>
   )

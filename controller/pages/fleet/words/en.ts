@@ -294,6 +294,9 @@ const words = {
     batchDone: (count: number) => `${count} codes are expected now.`,
     expected: (count: number) => `${count} codes of shipments have not been used yet.`,
     devices: 'Enrolled devices',
+    keys: 'Arrow keys walk from device to device.',
+    shownOf: (shown: number, all: number) =>
+      `${shown} of ${all.toLocaleString('en-GB')} are shown: search for the others.`,
     revoke: 'Revoke',
     revoked: (when: string) => `revoked ${when}`,
     until: (when: string) => `until ${when}`,

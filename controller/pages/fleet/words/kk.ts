@@ -312,6 +312,9 @@ export const kk: Words = {
     batchDone: (count) => `Күтілетін кодтар: ${count}.`,
     expected: (count) => `Партиялардағы пайдаланылмаған кодтар: ${count}.`,
     devices: 'Қосылған құрылғылар',
+    keys: 'Құрылғылар арасында жоғары және төмен көрсеткілермен жүріңіз.',
+    shownOf: (shown, all) =>
+      `${all.toLocaleString('kk-KZ')} құрылғының ${shown} көрсетілген: қалғандарын іздеп табыңыз.`,
     revoke: 'Сертификатты қайтарып алу',
     revoked: (when) => `${when} кері қайтарылды`,
     until: (when) => `${when} дейін`,

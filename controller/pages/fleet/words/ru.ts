@@ -319,6 +319,8 @@ export const ru: Words = {
     batchDone: (count) => `Ожидаемых кодов: ${count}.`,
     expected: (count) => `Кодов из партий, ещё не использованных: ${count}.`,
     devices: 'Подключённые устройства',
+    keys: 'Между устройствами — стрелками вверх и вниз.',
+    shownOf: (shown, all) => `Показано ${shown} из ${all.toLocaleString('ru-RU')}: остальные найдёт поиск.`,
     revoke: 'Отозвать сертификат',
     revoked: (when) => `отозван ${when}`,
     until: (when) => `до ${when}`,
