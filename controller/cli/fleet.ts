@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, extname, join } from 'node:path'
-import { messageOf, VerbatimError } from '../base/error.ts'
+import { VerbatimError } from '../base/error.ts'
+import { readHubConfig } from '../hub/read-hub-config.ts'
 import { NewUser, ROLES } from '../wire/console.ts'
-import { type HubConfig, parseHubConfig } from '../wire/hub-config.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
 import { readWords } from './options.ts'
 
@@ -25,15 +24,6 @@ const runHub = async (config: string, { programFile }: Surroundings): Promise<nu
   return code ?? 128 + constants.signals[signal!]
 }
 
-const configIn = (file: string): HubConfig => {
-  try {
-    return parseHubConfig(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (cause) {
-    if (cause instanceof VerbatimError) throw cause
-    throw new VerbatimError('CONFIG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause })
-  }
-}
-
 /** With the hub stopped: it holds who may log in in memory, and would write over this. */
 const addUser = async (name: string, role: string, config: string, { print, env }: Surroundings): Promise<number> => {
   const password = env.VERBATIM_PASSWORD ?? randomBytes(12).toString('base64url')
@@ -43,7 +33,7 @@ const addUser = async (name: string, role: string, config: string, { print, env 
       'USAGE',
       `A name has letters, digits and ._-, a password 10 characters, a role is one of ${ROLES.join(', ')}.`,
     )
-  const { home } = configIn(config)
+  const { home } = readHubConfig(config)
   // Only here: no other command should wait for a data base to be loaded.
   const { lockHome } = await import('../ports/event-store/lock-home.ts')
   const { People } = await import('../ports/console/people.ts')
@@ -91,7 +81,7 @@ const readerCommand = async (words: string[], { print }: Surroundings): Promise<
   const isList = words.includes('--list')
   const { values, operands } = readWords(words, READER_OPTIONS, isList ? [] : ['The name'])
   if (values.config === undefined) throw new VerbatimError('USAGE', '--config FILE is missing.')
-  const config = configIn(values.config)
+  const config = readHubConfig(values.config)
   const { giveReader, listReaders, revokeReader } = await import('./fleet-reader.ts')
   if (isList) for (const line of await listReaders(config)) print(line)
   else if (values.revoke) await revokeReader(config, operands[0]!)

@@ -1,8 +1,10 @@
 /**
  * BINDS. Messages -> roster -> commands, and events -> store -> acknowledgements. It judges nothing: `core/roster` does.
  */
+import { codeOf, messageOf } from '../base/error.ts'
 import type { Logger } from '../base/log.ts'
 import { now } from '../base/monotonic.ts'
+import { SECOND_MS } from '../base/units.ts'
 import { alarmRowOf } from '../core/roster/alarm.ts'
 import type { RosterCommand, RosterCommandName } from '../core/roster/command.ts'
 import type { RosterEvent } from '../core/roster/event.ts'
@@ -11,22 +13,20 @@ import { courtUtcMs, emptyRoster, type Room } from '../core/roster/room.ts'
 import { roomRowOf } from '../core/roster/room-row.ts'
 import type { EventStore } from '../ports/event-store/event-store.ts'
 import type { Done, IncomingEvent } from '../ports/event-store/job.ts'
-import type { AlarmRow, HubFault } from '../wire/console.ts'
+import type { AlarmRow, HubFault, HubFaultCode } from '../wire/console.ts'
 import type { CertificateRequest } from '../wire/fleet/certificate.ts'
 import { type MessageOf, type ParsedTopic, TOPICS, type TopicName, topicOf } from '../wire/fleet/topics.ts'
 import { EventAcks } from './event-acks.ts'
 import type { Enrolments, FleetLine } from './fleet-line.ts'
 import { discoveryOf } from './home-assistant.ts'
 import { incomingEvent } from './incoming-event.ts'
-import type { OwnFaults } from './own-faults.ts'
+import { OwnFaults } from './own-faults.ts'
 import { type Received, Reception } from './received.ts'
 import { ShownChanges } from './shown-changes.ts'
 import type { FleetWitness } from './witness-desk.ts'
 
 export interface HubOptions {
   store: EventStore
-  /** What is wrong with the hub itself, which others than this tell of too. */
-  ownFaults: OwnFaults
   line: FleetLine
   enrolments: Enrolments
   log: Logger
@@ -52,6 +52,11 @@ const SEEN_EVERY_TICKS = 60
 /** Twice while an order is good. */
 const SAID_AGAIN_EVERY_TICKS = 240
 
+const clockText = (aheadMs: number): string => {
+  const seconds = Math.round(Math.abs(aheadMs) / SECOND_MS)
+  return `the clock of the hub is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} those of the rooms`
+}
+
 export class Hub {
   readonly roster = emptyRoster()
   readonly changes: ShownChanges
@@ -61,6 +66,7 @@ export class Hub {
   readonly counts = { kept: 0, missing: 0 }
   witness: FleetWitness | null = null
   readonly #acks: EventAcks
+  readonly #ownFaults = new OwnFaults()
   readonly #greeting = new Set<string>()
   #greetTimer: NodeJS.Timeout | null = null
   #ticker: NodeJS.Timeout | null = null
@@ -72,7 +78,7 @@ export class Hub {
     this.reception = new Reception(options.log, (device) => this.roster.rooms.get(device)?.court ?? null)
     const publish = (device: string, ack: MessageOf<'ack'>) => this.publish(device, 'ack', ack)
     this.#acks = new EventAcks(publish, options.holePatienceMs)
-    options.ownFaults.onChanged = (faults) => this.changes.hub(faults)
+    this.#ownFaults.onChanged = (faults) => this.changes.hub(faults)
     const { graceMinutes, escalateAfterMinutes, certificateDays } = options
     this.tell({ is: 'hub-started', graceMinutes, escalateAfterMinutes, certificateDays })
   }
@@ -99,14 +105,19 @@ export class Hub {
 
   /** What is wrong with the hub itself at this moment. */
   faults(): HubFault[] {
-    const { store, ownFaults } = this.options
     const { connected, fleetClockMs } = this.roster
-    const secondsOff = Math.round(-fleetClockMs / 1_000)
-    const clock = `the clock of the hub is ${secondsOff} s away from those of the rooms`
-    ownFaults.hold('EVENTS_UNKEPT', store.fault, this.courtUtcMs)
-    ownFaults.hold('BROKER_AWAY', connected ? null : 'the broker does not answer', this.courtUtcMs)
-    ownFaults.hold('HUB_CLOCK_OFF', fleetClockMs === 0 ? null : clock, this.courtUtcMs)
-    return ownFaults.all
+    this.#hold('EVENTS_UNKEPT', this.options.store.fault)
+    this.#hold('BROKER_AWAY', connected ? null : 'the broker does not answer')
+    this.#hold('HUB_CLOCK_OFF', fleetClockMs === 0 ? null : clockText(-fleetClockMs))
+    return this.#ownFaults.all
+  }
+
+  /** What others find wrong with the hub itself: what failed, or null when it is well again. */
+  hold(code: HubFaultCode, fault: unknown): void {
+    const { log } = this.options
+    if (fault === null) log.info(`no longer ${code}`)
+    else log.error({ code: codeOf(fault) }, messageOf(fault))
+    this.#hold(code, fault === null ? null : messageOf(fault))
   }
 
   tell(event: Told): void {
@@ -161,6 +172,10 @@ export class Hub {
       log.warn({ device, from, to }, 'events have not come and are given up')
       this.tell({ is: 'events-missing', device, detail: `${from} to ${to} have not come` })
     }
+  }
+
+  #hold(code: HubFaultCode, detail: string | null): void {
+    this.#ownFaults.hold(code, detail, this.courtUtcMs)
   }
 
   #with<T>(device: string, make: (room: Room) => T | null): T | null {

@@ -7,7 +7,6 @@ import { VerbatimError } from '../../controller/base/error.ts'
 import type { Enrolments } from '../../controller/hub/fleet-line.ts'
 import { Hub, type HubOptions } from '../../controller/hub/hub.ts'
 import { OperatorKey } from '../../controller/hub/operator-key.ts'
-import { OwnFaults } from '../../controller/hub/own-faults.ts'
 import { ToDevices } from '../../controller/hub/to-devices.ts'
 import { EventStore } from '../../controller/ports/event-store/event-store.ts'
 import type { TopicName } from '../../controller/wire/fleet/topics.ts'
@@ -42,7 +41,7 @@ export class BadRoomHub {
         renew: () => Promise.reject(new VerbatimError('ENROLMENT_REFUSED', 'for a test')),
       } as unknown as Enrolments,
       log: pino({ level: 'trace' }, { write: (line: string) => void scene.log.push(line) }),
-      ...{ tellPeople: () => {}, ownFaults: new OwnFaults(), ...options },
+      ...{ tellPeople: () => {}, ...options },
     })
     const scene = new BadRoomHub(home, store, hub, new ToDevices(hub, store, await OperatorKey.open(home)))
     for (const device of [BAD, GOOD]) {

@@ -67,6 +67,7 @@ story(
       await region.close('SIGKILL')
       await stage.press('off')
       await stage.press('rec')
+      const { mend } = await region.makeUnrenewable()
       await region.open()
       const { events } = await seen('what happened meanwhile', ({ events }) =>
         events.some(({ kind }) => kind === 'went-on-record'),
@@ -76,6 +77,10 @@ story(
         events.map((_, i) => events.length - i),
         'every event, once',
       )
+      // It has begun with the certificate that is there.
+      await until('the console says so', 30, async () => (await region.faults()) === 'CERTIFICATE_UNRENEWED')
+      mend()
+      await until('renewed as soon as it can be', 30, async () => (await region.faults()) === '')
       await stage.recorded(4)
       await stage.stop()
       await seen('closed', ({ events: said }) => said.some(({ kind }) => kind === 'hearing-closed'))
@@ -183,7 +188,13 @@ story('the same with Mosquitto as the broker: seen, heard, and out when revoked'
     const { events } = await region.ask<RoomDetail>('GET', room)
     assert.ok(events.some(({ kind }) => kind === 'hearing-closed'))
     const heard = await region.reader()
+    // A broker that cannot be told: the console says so, and it is told as soon as it can be.
+    region.brokerHears(false)
     await revokeReader(region.config, 'story')
+    await until('shown', 30, async () => (await region.faults()) === 'RIGHTS_UNTOLD')
+    assert.not(heard.refused)
+    region.brokerHears(true)
+    await until('shown no more', 30, async () => (await region.faults()) === '')
     await until('the reader is out', 30, () => heard.refused)
     await region.ask('POST', `${room}/revoke`)
     // Nobody starts it again: the hub takes its place, and it does not get in any more.

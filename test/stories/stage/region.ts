@@ -1,14 +1,29 @@
 /** The hub of a region as it is run: the real program with its own broker and console, and somebody who is logged in. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connect, type MqttClient } from 'mqtt'
+import { asideOf } from '../../../controller/base/replace-file.ts'
+import { DAY_MS } from '../../../controller/base/units.ts'
 import { giveReader } from '../../../controller/cli/fleet-reader.ts'
+import { Authority } from '../../../controller/ports/authority/authority.ts'
 import { People } from '../../../controller/ports/console/people.ts'
 import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
+import type { Overview } from '../../../controller/wire/console.ts'
 import { type HubConfig, parseHubConfig } from '../../../controller/wire/hub-config.ts'
 import { freePort } from '../../../scripts/lib/free-port.ts'
 import { until } from './until.ts'
@@ -17,6 +32,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../../../dist/fleet.js', import.meta.url))
 const PASSWORD = 'a password of stories'
 const STARTED_WITHIN_S = 60
+/** Of the 397 days that a server's certificate is good for, less than the thirty are left in which it is renewed. */
+const LONG_AGO_MS = 380 * DAY_MS
 
 export class Region {
   readonly home = mkdtempSync(join(tmpdir(), 'verbatim-region-'))
@@ -151,6 +168,33 @@ export class Region {
       stdio: ['ignore', 'ignore', openSync(join(this.home, 'log'), 'a')],
     })
     writeFileSync(this.#pidFile, `${this.#mosquitto.pid}`)
+  }
+
+  /** What is wrong with the hub itself, as the console shows it: the codes, with commas. */
+  async faults(): Promise<string> {
+    const { faults } = await this.ask<Overview>('GET', 'api/overview')
+    return faults.map(({ code }) => code).join()
+  }
+
+  /** Whether Mosquitto can be made to read its files: the hub orders it by the number of its process. */
+  brokerHears(hears: boolean): void {
+    writeFileSync(this.#pidFile, hears ? `${this.#mosquitto!.pid}` : 'nobody')
+  }
+
+  /**
+   * What the hub's own servers show is due to be renewed, and nothing can be written there until `mend` is called. With
+   * the hub stopped.
+   */
+  async makeUnrenewable(): Promise<{ mend: () => void }> {
+    const { home, region, certificates, web } = this.config
+    const [folder, aside] = [join(home, 'authority'), join(home, 'authority-long-ago')]
+    cpSync(folder, aside, { recursive: true })
+    const now = () => new Date(Date.now() - LONG_AGO_MS)
+    await (await Authority.open({ home: aside, region, days: certificates.days, now })).serverFiles(web.names)
+    const file = join(folder, 'server.pem')
+    mkdirSync(asideOf(file).next)
+    renameSync(join(aside, 'server.pem'), file)
+    return { mend: () => rmdirSync(asideOf(file).next) }
   }
 
   /** Throws when the hub refuses. */

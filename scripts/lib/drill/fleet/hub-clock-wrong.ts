@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AlarmRow } from '../../../../controller/wire/console.ts'
 import { WholeFleet } from '../../fleet/whole-fleet.ts'
+import { WrongClock } from '../../fleet/wrong-clock.ts'
 import type { DrillPlace, Finding, FleetDrill } from './drill.ts'
 import { eventFindings } from './event-findings.ts'
 import { allOnlineAfter, secondsText } from './presence-watch.ts'
-import { WrongClock } from './wrong-clock.ts'
 
 /** Few are enough: it is about the clock. */
 const MOST_DEVICES = 100
