@@ -136,6 +136,8 @@ test('from the code to the hub that was started again', async () => {
   await page.locator('.sure .grave').click()
   await boris.waitFor({ state: 'detached' })
   await page.getByRole('link', { name: 'anna' }).click()
+  // The page before has a field for a password too.
+  await sees(page, '[name=again]')
   for (const [present, again, said] of [
     [PASSWORD, 'something else', '.notice:has-text("differ")'],
     ['not this one', OTHER, '.notice:has-text("The password is wrong")'],
