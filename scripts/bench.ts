@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { messageOf } from '../controller/base/error.ts'
 import { conditionsOf } from './lib/bench/conditions.ts'
 import { measureCost } from './lib/bench/cost.ts'
+import { type BareFleetBench, benchBare, EVERY_MS } from './lib/bench/fleet/bare/bare.ts'
+import { type BareBenchOptions, readBareBenchOptions } from './lib/bench/fleet/bare/bare-options.ts'
+import { bareTable, type Peer } from './lib/bench/fleet/bare/bare-table.ts'
 import { fleetTable } from './lib/bench/fleet/figures-table.ts'
 import { benchFleet } from './lib/bench/fleet/fleet.ts'
+import type { FleetFigures } from './lib/bench/fleet/measure.ts'
 import { type FleetBenchOptions, readFleetBenchOptions } from './lib/bench/fleet/options.ts'
 import { measureLoss } from './lib/bench/loss.ts'
 import { measureOffset } from './lib/bench/offset.ts'
@@ -93,11 +97,14 @@ const verifyAlone = (words: string[]): number => {
   return EXIT.well
 }
 
-/** `fleet [--devices N] ...`: a hub, its broker and simulated rooms. */
-const fleetAlone = async (words: string[]): Promise<number> => {
-  let options: FleetBenchOptions
+/** Reads the words, says the conditions, measures, and writes the figures where that is wanted. */
+const fleetAlone = async <Options extends { json: boolean }>(
+  read: () => Options,
+  measure: (options: Options, bench: BareFleetBench) => Promise<unknown>,
+): Promise<number> => {
+  let options: Options
   try {
-    options = readFleetBenchOptions(words)
+    options = read()
   } catch (thrown) {
     say(messageOf(thrown))
     return EXIT.usage
@@ -107,11 +114,7 @@ const fleetAlone = async (words: string[]): Promise<number> => {
   const conditions = conditionsOf(home)
   for (const [name, what] of Object.entries(conditions)) console.log(`${name}  ${what}`)
   try {
-    const figures = await benchFleet(
-      { root, home: fleetHome, say, atEnd, profile: process.env.VERBATIM_PROFILE },
-      options,
-    )
-    console.log(`\n${tableText(fleetTable(figures, options))}`)
+    const figures = await measure(options, { root, home: fleetHome, say, atEnd })
     if (options.json)
       writeFileSync(join(home, 'bench-fleet.json'), `${JSON.stringify({ conditions, options, figures }, null, 2)}\n`)
     return EXIT.well
@@ -123,10 +126,30 @@ const fleetAlone = async (words: string[]): Promise<number> => {
   }
 }
 
+/** `fleet [--devices N] ...`: a hub, its broker and simulated rooms. */
+const wholeFleet = async (options: FleetBenchOptions, bench: BareFleetBench): Promise<FleetFigures> => {
+  const figures = await benchFleet({ ...bench, profile: process.env.VERBATIM_PROFILE }, options)
+  console.log(`\n${tableText(fleetTable(figures, options))}`)
+  return figures
+}
+
+/** `fleet --bare ...`: the brokers with nothing beside them. */
+const bareBrokers = async (options: BareBenchOptions, bench: BareFleetBench): Promise<Peer[]> => {
+  const peers: Peer[] = []
+  await benchBare(bench, options, (peer) => {
+    peers.push(peer)
+    console.log(`\n${tableText(bareTable(peer, EVERY_MS))}`)
+  })
+  return peers
+}
+
 const main = async (): Promise<number> => {
   const [first, ...rest] = process.argv.slice(2)
   if (first === 'verify') return verifyAlone(rest)
-  if (first === 'fleet') return fleetAlone(rest)
+  if (first === 'fleet')
+    return rest.includes('--bare')
+      ? fleetAlone(() => readBareBenchOptions(rest), bareBrokers)
+      : fleetAlone(() => readFleetBenchOptions(rest), wholeFleet)
   let options: BenchOptions
   try {
     options = readBenchOptions(process.argv.slice(2))

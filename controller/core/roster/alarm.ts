@@ -1,7 +1,7 @@
 /** Alarms: raised, cleared, acknowledged, silenced, escalated; those of the device and the hub's own alike. */
 import { type UtcMs, utcText } from '../../base/units.ts'
 import { type AlarmRow, HUB_ALARMS, type HubAlarmCode } from '../../wire/console.ts'
-import type { Alarm } from '../../wire/fleet/alarm.ts'
+import { type Alarm, MOST_ALARMS_KEPT } from '../../wire/fleet/alarm.ts'
 import type { RosterCommand } from './command.ts'
 import type { RosterEventOf, RosterStamp } from './event.ts'
 import { HUB_ALARM_TABLE } from './hub-alarm-table.ts'
@@ -135,8 +135,10 @@ export const holdOwn = (
 
 export const alarmSaid = (room: Room, event: RosterEventOf<'alarm-said'>, commands: RosterCommand[]): void => {
   if (isHubAlarm(event.id)) return
-  if (event.alarm) raise(room, event.id, false, event.alarm, event, commands)
-  else clear(room, event.id, event, commands)
+  if (!event.alarm) return clear(room, event.id, event, commands)
+  // Each is held, written down and told to people: whoever thinks of ever new ones is heard no further.
+  if (room.alarms.has(event.id) || room.alarms.size < MOST_ALARMS_KEPT)
+    raise(room, event.id, false, event.alarm, event, commands)
 }
 
 /** An alarm whose end was lost on its way ends with the states that do not name it any more. */

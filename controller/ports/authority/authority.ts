@@ -10,6 +10,7 @@ import { makeFolders } from '../../base/durable.ts'
 import { spkiOf } from '../../base/ed25519.ts'
 import { DAY_MS } from '../../base/units.ts'
 import type { IssuedCertificates } from '../../wire/fleet/certificate.ts'
+import { memberUri } from '../../wire/fleet/name.ts'
 import { ECDSA, isAddress, makeCertificate, type Purpose } from './certificate-maker.ts'
 import type { AskedKeys } from './certificate-request.ts'
 import { type KeyPair, openKey, readOwnCertificate, writeCertificate } from './own-keys.ts'
@@ -85,7 +86,8 @@ export class Authority {
   /** For an appliance: to connect with, and for the key that signs its journals. */
   async issueDevice(court: string, device: string, name: string, keys: AskedKeys): Promise<IssuedTo> {
     const { days } = this.options
-    const tls = await this.#issue(`CN=${device}, O=${court}`, keys.spki, { is: 'client' }, days)
+    const uri = memberUri(court, device)
+    const tls = await this.#issue(`CN=${device}, O=${court}`, keys.spki, { is: 'client', uri }, days)
     const { evidenceKey } = keys
     // What was recorded must be provable for as long as it is kept: the time is that of the signature, not of the check.
     const evidence = evidenceKey
@@ -115,7 +117,7 @@ export class Authority {
 
   /** What the hub connects with to a broker, renewed when it is about to end. */
   hubFiles(): Promise<TlsFiles> {
-    return this.#ownFiles('hub', `CN=${HUB_NAME}`, { is: 'client' }, this.options.days)
+    return this.#ownFiles('hub', `CN=${HUB_NAME}`, { is: 'client', uri: null }, this.options.days)
   }
 
   /** What the hub's own servers show, under these names. */
@@ -148,7 +150,7 @@ export class Authority {
   async #newClient(name: string, days: number): Promise<TlsFiles> {
     const { privateKey, publicKey } = await crypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
-    const made = await this.#issue(`CN=${name}`, spki, { is: 'client' }, days)
+    const made = await this.#issue(`CN=${name}`, spki, { is: 'client', uri: null }, days)
     return { ca: this.pem, cert: `${made.toString('pem')}\n`, key: await pemOf(privateKey) }
   }
 

@@ -21,8 +21,8 @@ export const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as 
 
 export type Purpose =
   | { is: 'authority' }
-  /** Connects to the broker. */
-  | { is: 'client' }
+  /** Connects to the broker; `uri` is the name by which a broker finds a device among thousands. */
+  | { is: 'client'; uri: string | null }
   /** Signs journals. */
   | { is: 'evidence' }
   | { is: 'server'; names: readonly string[] }
@@ -67,6 +67,9 @@ const extensionsOf = (purpose: Purpose): Extension[] => {
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(digitalSignature, true),
     ...(purpose.is === 'client' ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])] : []),
+    ...(purpose.is === 'client' && purpose.uri !== null
+      ? [new SubjectAlternativeNameExtension([{ type: 'url', value: purpose.uri }])]
+      : []),
     ...(purpose.is === 'server'
       ? [
           new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),

@@ -10,10 +10,12 @@ import { createServer as createTlsServer, type TLSSocket, type Server as TlsServ
 import { Aedes, type Client } from 'aedes'
 import { messageOf } from '../../base/error.ts'
 import { Pace } from '../../base/pace.ts'
+import { makePacketLengths } from '../../base/packet-lengths.ts'
+import { MOST_ALARMS_KEPT } from '../../wire/fleet/alarm.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { Arrivals } from './arrivals.ts'
 import { ByAddress } from './by-address.ts'
-import { findRetainedDirectly } from './direct-retained.ts'
+import { type CountRetained, findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
 import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
@@ -65,12 +67,9 @@ interface Guest {
   /** That it does not read was told. */
   isSlow: boolean
   address: string
-  /** Ids of the alarms that are kept for it. */
-  kept: Set<string>
 }
 
 const BURST_SECONDS = 5
-const MAX_KEPT_ALARMS = 300
 const MAX_SUBSCRIPTIONS = 30
 /** Without an answer to CONNECT, and within TLS. */
 const CONNECT_MS = 20_000
@@ -93,6 +92,7 @@ export class Broker {
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
   readonly #unread: Unread
+  #countRetained: CountRetained = () => 0
 
   private constructor(private readonly options: BrokerOptions) {
     this.#aedes = new Aedes({
@@ -150,9 +150,10 @@ export class Broker {
 
   /** Throws what listening does. */
   static async start(options: BrokerOptions): Promise<Broker> {
+    makePacketLengths()
     const broker = new Broker(options)
     await broker.#aedes.listen()
-    findRetainedDirectly(broker.#aedes)
+    broker.#countRetained = findRetainedDirectly(broker.#aedes)
     await new Promise<void>((resolve, reject) => {
       broker.#server.once('error', reject)
       broker.#server.listen({ port: options.port, host: options.host, backlog: 4_096 }, resolve)
@@ -267,7 +268,7 @@ export class Broker {
     if (who.is !== 'hub') this.#byAddress.known(stream as Socket)
     const { messagesPerSecond: rate } = this.options
     const pace = new Pace(rate, rate * BURST_SECONDS, performance.now())
-    this.#guests.set(client, { who, pace, isTold: false, isSlow: false, address, kept: new Set() })
+    this.#guests.set(client, { who, pace, isTold: false, isSlow: false, address })
     return true
   }
 
@@ -293,7 +294,7 @@ export class Broker {
     if (!client || !guest) return done(client ? new Error('nobody') : null)
     if (guest.who.is === 'hub') return done(null)
     const bytes = payload.length
-    const why = refusesPublishing(guest.who, topic, bytes, retain) ?? this.#keeps(guest, topic, bytes)
+    const why = refusesPublishing(guest.who, topic, bytes, retain) ?? this.#keepsTooMuch(topic, bytes, retain)
     if (why !== null) {
       this.#tell(client, 'not-permitted', `${topic}: ${why}`)
       return done(new Error(why))
@@ -307,12 +308,12 @@ export class Broker {
     this.#tell(client, 'too-fast', `it sends more than ${this.options.messagesPerSecond} messages a second`)
   }
 
-  /** What is kept for a device stays bounded, whatever ids it thinks of. */
-  #keeps({ kept }: Guest, topic: string, bytes: number): string | null {
-    if (!topic.includes('/up/alarm/')) return null
-    if (bytes === 0) kept.delete(topic)
-    else kept.add(topic)
-    return kept.size > MAX_KEPT_ALARMS ? `more than ${MAX_KEPT_ALARMS} alarms at once` : null
+  /** What is kept of a device stays bounded, whatever ids it thinks of, and however often it comes. */
+  #keepsTooMuch(topic: string, bytes: number, retain: boolean): string | null {
+    const isAlarm = retain && bytes > 0 && topic.includes('/up/alarm/')
+    return isAlarm && this.#countRetained(topic) >= MOST_ALARMS_KEPT
+      ? `more than ${MOST_ALARMS_KEPT} are kept of it`
+      : null
   }
 
   #judgeSubscribing(client: Client, filter: string): boolean {

@@ -36,8 +36,11 @@ export const topicMatches = (pattern: string, topic: string): boolean => {
   return wanted.length === levels.length
 }
 
+/** How many messages are retained where this topic lies. */
+export type CountRetained = (topic: string) => number
+
 /** Before the broker takes anybody: what is retained already is not found. */
-export const findRetainedDirectly = (broker: Aedes): void => {
+export const findRetainedDirectly = (broker: Aedes): CountRetained => {
   const { persistence } = broker as unknown as { persistence: Persistence }
   /** By where they lie, then by topic. */
   const retained = new Map<string, Map<string, RetainedPacket>>()
@@ -56,4 +59,5 @@ export const findRetainedDirectly = (broker: Aedes): void => {
   }
   persistence.createRetainedStreamCombi = (patterns) => Readable.from(found(patterns))
   persistence.createRetainedStream = (pattern) => Readable.from(found([pattern]))
+  return (topic) => retained.get(placeOf(topic))?.size ?? 0
 }

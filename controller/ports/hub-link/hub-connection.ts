@@ -7,6 +7,7 @@ import { MqttClient } from 'mqtt'
 import { brokerAddressOf } from '../../base/broker-address.ts'
 import { messageOf, VerbatimError } from '../../base/error.ts'
 import { guardPackets } from '../../base/guarded-socket.ts'
+import { makePacketLengths } from '../../base/packet-lengths.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { VersionRefused } from './version-refused.ts'
 
@@ -55,6 +56,7 @@ export class HubConnection {
 
   /** Resolves when the broker has accepted it. Throws NO_ANSWER and VersionRefused. */
   static open(options: HubConnectionOptions): Promise<HubConnection> {
+    makePacketLengths()
     const { version, signal, heard } = options
     const client = new MqttClient(() => streamOf(options), {
       ...{ clientId: 'hub', protocolId: 'MQTT', protocolVersion: version, clean: true, keepalive: KEEPALIVE_S },

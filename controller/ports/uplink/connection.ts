@@ -5,7 +5,9 @@ import { type IClientOptions, MqttClient } from 'mqtt'
 import { brokerAddressOf } from '../../base/broker-address.ts'
 import { codeOf, messageOf, VerbatimError } from '../../base/error.ts'
 import { guardPackets } from '../../base/guarded-socket.ts'
+import { makePacketLengths } from '../../base/packet-lengths.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
+import { KeepAlive } from './keep-alive.ts'
 import { patientLookup } from './lookup.ts'
 
 /** PEM. */
@@ -24,7 +26,10 @@ export interface ConnectionOptions {
   clientId: string
   version: 4 | 5
   will: { topic: string; payload: string }
+  /** The broker calls a device lost that says nothing for half as long again. */
   keepaliveSeconds: number
+  /** A broker that says nothing for so long is left. */
+  patienceMs: number
   /** From the first look-up to CONNACK, and for SUBACK. */
   withinMs: number
   heard: (topic: string, payload: Buffer) => void
@@ -62,6 +67,8 @@ const ALLOWANCE = { maxBytes: MAX_PACKET_BYTES, maxBytesPerTen: 4 << 20, maxPack
 /** "Unacceptable protocol version" of MQTT 3.1.1, and "Unsupported Protocol Version" of MQTT 5. */
 const REFUSES_VERSION = new Set([1, 0x84])
 const MAX_IN_FLIGHT = 100
+/** MQTT.js sends none before CONNACK. */
+const PINGREQ = Buffer.from([0xc0, 0])
 
 export class Connection {
   readonly #client: MqttClient
@@ -76,6 +83,7 @@ export class Connection {
   readonly #unanswered = new Set<(fault: Error) => void>()
   #queue: (() => void)[] = []
   #inFlight = 0
+  #keepAlive: KeepAlive | null = null
   #mayBeInFlight = MAX_IN_FLIGHT
 
   private constructor(private readonly options: ConnectionOptions) {
@@ -92,6 +100,7 @@ export class Connection {
 
   /** Resolves when the broker has accepted it. Throws NO_ANSWER, MESSAGE_INVALID and VersionRefused. */
   static async open(options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
+    makePacketLengths()
     const connection = new Connection(options)
     try {
       await connection.#connect(signal)
@@ -175,7 +184,14 @@ export class Connection {
         clearTimeout(late)
         signal.removeEventListener('abort', stop)
       }
+      client.on('packetsend', ({ cmd }) => {
+        if (cmd !== 'connect') return
+        // It is promised to the broker now; keeping it is not left to MQTT.js.
+        client.options.keepalive = 0
+        this.#stayAlive()
+      })
       client.on('packetreceive', (packet) => {
+        this.#keepAlive?.heard()
         if (packet.cmd !== 'connack') return
         hasConnack = true
         refusedVersion = REFUSES_VERSION.has(packet.reasonCode ?? packet.returnCode ?? 0)
@@ -191,6 +207,7 @@ export class Connection {
         if (signal.aborted) return fail('stopped')
         this.#isOpen = true
         this.#mayBeInFlight = Math.min(MAX_IN_FLIGHT, properties?.receiveMaximum ?? MAX_IN_FLIGHT)
+        this.#stayAlive(properties?.serverKeepAlive)
         resolve()
       })
       client.on('message', (topic, payload) => {
@@ -206,6 +223,20 @@ export class Connection {
         this.#end(why)
       })
       client.connect()
+    })
+  }
+
+  /**
+   * From CONNECT on: where the way is long, CONNACK comes too late to begin then.
+   * @param wantedSeconds by a broker of MQTT 5, instead of what it was promised
+   */
+  #stayAlive(wantedSeconds?: number): void {
+    this.#keepAlive?.stop()
+    this.#keepAlive = new KeepAlive({
+      keepaliveSeconds: Math.min(wantedSeconds || Number.POSITIVE_INFINITY, this.options.keepaliveSeconds),
+      patienceMs: this.options.patienceMs,
+      ping: () => this.#client.stream.write(PINGREQ),
+      dead: (why) => this.#end(why),
     })
   }
 
@@ -251,6 +282,7 @@ export class Connection {
   #end(why: string): void {
     const wasOpen = this.#isOpen
     this.#isOpen = false
+    this.#keepAlive?.stop()
     this.#queue = []
     const fault = new VerbatimError('NO_ANSWER', why)
     for (const reject of this.#unanswered) reject(fault)

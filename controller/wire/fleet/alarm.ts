@@ -10,6 +10,10 @@ export const AlarmId = z
   .max(120)
 export type AlarmId = z.output<typeof AlarmId>
 
+/** Of a device at once; more say nothing more. Who keeps them bears three times as many, in case one device has no sense. */
+export const MOST_ALARMS = 100
+export const MOST_ALARMS_KEPT = 3 * MOST_ALARMS
+
 const MAX_ABOUT = 50
 
 /** `DISK_FAILED-mirror`; the code alone when it is about the whole room. */

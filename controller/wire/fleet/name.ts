@@ -12,6 +12,9 @@ export type CourtId = z.output<typeof CourtId>
 export const DeviceId = z.string().regex(/^vb-[a-z2-7]{16}$/, '"vb-" and sixteen letters or digits of base32')
 export type DeviceId = z.output<typeof DeviceId>
 
+/** The device and its court in one word: stands in its certificate, and is its user at a broker that goes by that. */
+export const memberUri = (court: CourtId, device: DeviceId): string => `verbatim:${court}/${device}`
+
 /** Moments, as everywhere in Verbatim. No month 13, no hour 24: nobody behind has to ask whether it is a time. */
 export const Utc = z
   .string()

@@ -1,8 +1,8 @@
 /** All simulated devices, in several processes, as one thing that connects, raises, counts and dies. */
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Connected, DevicesOrder, FromDevices, RaisedAlarm, ToDevices } from './device-words.ts'
+import { TalkingChild } from './talking-child.ts'
+
+type Child = TalkingChild<ToDevices, FromDevices>
 
 export interface Counted {
   waiting: number
@@ -11,8 +11,8 @@ export interface Counted {
 }
 
 export class Devices {
-  #children: ChildProcess[] = []
-  readonly #connected = new Map<ChildProcess, number>()
+  #children: Child[] = []
+  readonly #connected = new Map<Child, number>()
   readonly raised: RaisedAlarm[] = []
   /** Every connection there was, as the devices know it. */
   readonly connections: Connected[] = []
@@ -27,15 +27,15 @@ export class Devices {
   }
 
   get pids(): number[] {
-    return this.#children.flatMap(({ pid }) => pid ?? [])
+    return this.#children.flatMap(({ pid }) => pid || [])
   }
 
   async start(processes: number, order: Omit<DevicesOrder, 'from' | 'to'>): Promise<void> {
     const share = Math.ceil(order.total / processes)
     this.#children = Array.from({ length: processes }, () => this.#fork())
-    await Promise.all(this.#children.map((child) => heard(child, 'up')))
+    await Promise.all(this.#children.map((child) => child.heard('up')))
     for (const [place, child] of this.#children.entries())
-      this.#tell(child, {
+      child.tell({
         do: 'start',
         order: {
           ...order,
@@ -46,27 +46,27 @@ export class Devices {
   }
 
   raise(perSecond: number): void {
-    for (const child of this.#children) this.#tell(child, { do: 'raise', perSecond: perSecond / this.#children.length })
+    for (const child of this.#children) child.tell({ do: 'raise', perSecond: perSecond / this.#children.length })
   }
 
   rest(): void {
-    for (const child of this.#children) this.#tell(child, { do: 'rest' })
+    for (const child of this.#children) child.tell({ do: 'rest' })
   }
 
   /** Their network is gone: every connection ends at once, and there is no other. */
   cut(): void {
-    for (const child of this.#children) this.#tell(child, { do: 'cut' })
+    for (const child of this.#children) child.tell({ do: 'cut' })
   }
 
   mend(): void {
-    for (const child of this.#children) this.#tell(child, { do: 'mend' })
+    for (const child of this.#children) child.tell({ do: 'mend' })
   }
 
   async count(): Promise<Counted> {
     const counted = await Promise.all(
       this.#children.map((child) => {
-        const answer = heard(child, 'counted')
-        this.#tell(child, { do: 'count' })
+        const answer = child.heard('counted')
+        child.tell({ do: 'count' })
         return answer
       }),
     )
@@ -78,29 +78,25 @@ export class Devices {
 
   /** SIGSTOP leaves sockets open and silent, as a machine does that hangs. */
   freeze(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    for (const child of this.#children) child.kill(signal)
+    for (const child of this.#children) child.signal(signal)
   }
 
   /** Without a word: their wills are for the broker to say. */
   async kill(): Promise<void> {
-    const gone = this.#children.map((child) => once(child, 'exit'))
-    for (const child of this.#children) child.kill('SIGKILL')
-    await Promise.all(gone)
+    await Promise.all(this.#children.map((child) => child.kill()))
     this.#children = []
     this.#connected.clear()
   }
 
   async end(): Promise<void> {
-    for (const child of this.#children) this.#tell(child, { do: 'end' })
-    await Promise.all(this.#children.map((child) => (child.exitCode === null ? once(child, 'exit') : null)))
+    for (const child of this.#children) child.tell({ do: 'end' })
+    await Promise.all(this.#children.map((child) => child.gone()))
     this.#children = []
   }
 
-  #fork(): ChildProcess {
-    const file = join(this.root, 'scripts/lib/fleet/device-process.ts')
-    const tsx = join(this.root, 'node_modules/tsx/dist/esm/index.mjs')
-    const child = fork(file, { execArgv: ['--import', tsx], env: this.env })
-    child.on('message', (message: FromDevices) => {
+  #fork(): Child {
+    const child: Child = new TalkingChild(this.root, 'scripts/lib/fleet/device-process.ts', this.env)
+    child.listen((message) => {
       if (message.is === 'connected') {
         this.#connected.set(child, message.count)
         this.connections.push(...message.since)
@@ -109,21 +105,4 @@ export class Devices {
     })
     return child
   }
-
-  #tell(child: ChildProcess, message: ToDevices): void {
-    child.send(message)
-  }
 }
-
-const heard = <Is extends FromDevices['is']>(child: ChildProcess, is: Is): Promise<Extract<FromDevices, { is: Is }>> =>
-  new Promise((resolve, reject) => {
-    const gone = (code: number | null, signal: string | null): void => {
-      reject(new Error(`a process of devices ended: ${signal ?? code}`))
-    }
-    const listen = (message: FromDevices): void => {
-      if (message.is !== is) return
-      child.off('message', listen).off('exit', gone)
-      resolve(message as Extract<FromDevices, { is: Is }>)
-    }
-    child.on('message', listen).once('exit', gone)
-  })

@@ -1,5 +1,5 @@
 /** Thousands of devices enrolled at once, in the hub's own books, before it starts: for measuring, not for courts. */
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash, webcrypto, X509Certificate } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { utcText } from '../../../controller/base/units.ts'
@@ -7,6 +7,7 @@ import { Authority } from '../../../controller/ports/authority/authority.ts'
 import { ECDSA } from '../../../controller/ports/authority/certificate-maker.ts'
 import type { SimulatedRoom } from '../../../controller/simulator/room.ts'
 import type { Membership } from '../../../controller/simulator/simulated-fleet.ts'
+import { memberUri } from '../../../controller/wire/fleet/name.ts'
 
 export type Memberships = Record<string, Omit<Membership, 'url'>>
 
@@ -39,6 +40,10 @@ const enrolOne = async (authority: Authority, room: SimulatedRoom, docketKey: st
   }
 }
 
+/** Those of another time may have certificates without what a broker looks for now. */
+const isAsToday = (device: string, { court, credentials }: Memberships[string]): boolean =>
+  new X509Certificate(credentials!.cert).subjectAltName === `URI:${memberUri(court, device)}`
+
 /**
  * @param home folder of the authority, as the hub has it
  * @returns file with a membership for each device
@@ -52,7 +57,7 @@ export const enrolInBulk = async (
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const file = join(home, 'memberships.json')
   const known: Memberships = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
-  const missing = rooms.filter(({ device }) => !known[device])
+  const missing = rooms.filter(({ device }) => !known[device] || !isAsToday(device, known[device]))
   if (!missing.length) return file
   const authority = await Authority.open({ home, region, days: 365 })
   const lines: string[] = []

@@ -1,18 +1,14 @@
 /** A hub, its broker, its devices, and somebody at its console: all there is of a fleet, on this machine. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { generateIdentity, identityToRecipient } from 'age-encryption'
 import type { z } from 'zod'
 import { ConsoleClient } from '../../../controller/simulator/console-client.ts'
 import { COURTS } from '../../../controller/simulator/courts.ts'
 import { atLocal, workingDayAt } from '../../../controller/simulator/local-day.ts'
-import { roomsOf } from '../../../controller/simulator/room.ts'
 import type { HubConfig } from '../../../controller/wire/hub-config.ts'
 import type { Ending } from '../endings.ts'
 import { freePort } from '../free-port.ts'
 import { Devices } from './devices.ts'
-import { enrolInBulk } from './enrol-in-bulk.ts'
-import { HubChild, type HubChildOptions, hubHome } from './hub-child.ts'
+import { enrolFleet } from './enrolled-fleet.ts'
+import { HubChild, type HubChildOptions } from './hub-child.ts'
 import { type KeptEvents, keptEvents } from './kept-events.ts'
 import { Onlooker } from './onlooker.ts'
 import { type OutsideBroker, startOutsideBroker } from './outside-broker.ts'
@@ -38,7 +34,6 @@ export interface DevicesWanted {
 }
 
 const ADMINISTRATOR = { name: 'onlooker', password: 'only for what is measured' }
-const REGION = 'Bench'
 
 export class WholeFleet {
   private constructor(
@@ -55,18 +50,14 @@ export class WholeFleet {
   /** With everybody enrolled, and no device started yet. */
   static async start(options: WholeFleetOptions): Promise<WholeFleet> {
     const { root, dir, broker, execArgv = [], under = [], config, say, atEnd } = options
-    const home = hubHome(dir)
-    mkdirSync(home, { recursive: true, mode: 0o700 })
     say('certificates ...')
-    const docketKey = await identityToRecipient(await generateIdentity())
-    const authority = join(home, 'authority')
-    const memberships = await enrolInBulk(authority, REGION, roomsOf(1, options.devices), docketKey)
-    const outside = broker === 'embedded' ? null : await startOutsideBroker(broker, dir, authority, REGION)
+    const enrolled = await enrolFleet(dir, options.devices)
+    const outside = broker === 'embedded' ? null : await startOutsideBroker(broker, dir, enrolled)
     if (outside) atEnd(() => outside.stop())
     const hub = await HubChild.start({
       ...{ root, dir, administrator: ADMINISTRATOR, execArgv, under },
       config: {
-        region: REGION,
+        region: enrolled.region,
         web: { host: '127.0.0.1', port: await freePort(), tls: false },
         broker: outside?.config ?? {
           ...{ kind: 'embedded', host: '127.0.0.1', port: await freePort() },
@@ -82,7 +73,7 @@ export class WholeFleet {
     const client = new ConsoleClient(hub.addresses.web)
     const onlooker = new Onlooker(client)
     atEnd(() => onlooker.stop())
-    const fleet = new WholeFleet(options, memberships, outside, hub, devices, client, onlooker)
+    const fleet = new WholeFleet(options, enrolled.memberships, outside, hub, devices, client, onlooker)
     await fleet.look()
     return fleet
   }

@@ -4,6 +4,7 @@ import { alarmRowOf } from '../../../controller/core/roster/alarm.ts'
 import { usePerDay } from '../../../controller/core/roster/forecast.ts'
 import { isOlder } from '../../../controller/core/roster/version.ts'
 import { metricsText } from '../../../controller/hub/metrics-text.ts'
+import { MOST_ALARMS_KEPT } from '../../../controller/wire/fleet/alarm.ts'
 import { DEVICE, Fleet, inWords, START_UTC } from './fleet.ts'
 
 const online = (options = {}) => {
@@ -21,6 +22,15 @@ test("a device's alarm is raised once, told once, changed, and cleared", () => {
   assert.is(inWords(fleet.alarm('DISK_FAILED.a', { seq: 9 })), 'keep-alarm:DISK_FAILED.a raised:DISK_FAILED.a')
   assert.is(inWords(fleet.alarm('DISK_FAILED.a', null)), 'drop-alarm:DISK_FAILED.a cleared:DISK_FAILED.a')
   assert.is(inWords(fleet.alarm('DISK_FAILED.a', null)), '')
+})
+
+test('a device that thinks of ever new alarms is held to a number, and can still take them away', () => {
+  const fleet = online()
+  for (let n = 0; n < MOST_ALARMS_KEPT + 50; n++) fleet.alarm(`A-${n}`)
+  assert.is(fleet.row().alarms, MOST_ALARMS_KEPT)
+  assert.is(inWords(fleet.alarm('B')), '')
+  fleet.alarm('A-0', null)
+  assert.is(inWords(fleet.alarm('B')), 'keep-alarm:B raised:B')
 })
 
 test('nobody but the hub raises the alarms of the hub', () => {

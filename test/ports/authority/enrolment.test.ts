@@ -72,6 +72,10 @@ test('waits until its code is typed, with hyphens or not, and is then told what 
     openssl('x509', '-in', 'tls.crt', '-noout', '-subject', '-nameopt', 'RFC2253'),
     `O=almaty-district,CN=${DEVICE}`,
   )
+  assert.match(
+    openssl('x509', '-in', 'tls.crt', '-noout', '-ext', 'subjectAltName'),
+    `URI:verbatim:almaty-district/${DEVICE}`,
+  )
   assert.equal(hub.desk.waiting(), [])
   assert.ok(hub.register.isGood(DEVICE, hub.register.find(DEVICE)!.serial))
 })

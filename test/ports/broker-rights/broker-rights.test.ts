@@ -64,7 +64,7 @@ test('every device has its own topics, and no other has one of them', () => {
   assert.match(readable, '"homeassistant", "homeassistant.>"')
   assert.not.match(readable, /witness|docket|v1\.>/)
   const users = natsUsers({ members: [ONE], readers: [] })
-  assert.match(users, '"CN=vb-abcdefghij234567,O=almaty-district"')
+  assert.match(users, '"verbatim:almaty-district/vb-abcdefghij234567"')
   assert.match(users, '"verbatim.v1.almaty-district.vb-abcdefghij234567.up.alarm.*"')
 })
 

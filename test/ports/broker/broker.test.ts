@@ -6,6 +6,7 @@ import { generate } from 'mqtt-packet'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HubLink } from '../../../controller/ports/hub-link/hub-link.ts'
+import { MOST_ALARMS_KEPT } from '../../../controller/wire/fleet/alarm.ts'
 import { MAX_PACKET_BYTES, topicOf } from '../../../controller/wire/fleet/topics.ts'
 import { COURT, type DeviceFiles, FleetBroker } from '../../builders/fleet-broker.ts'
 
@@ -75,6 +76,26 @@ test('a device is heard by the hub, and hears what the hub says to it', async ({
   await hub.publish(COURT, DEVICE, 'ack', '{"upto":1}')
   await until(() => said.length === 1, 'said')
   assert.is(said[0], `${own('ack')} {"upto":1}`)
+})
+
+test('alarms that are kept for a device stay bounded, however often it comes', async ({ fleet, files, heard }) => {
+  const raise = async (from: number, to: number) => {
+    const device = await fleet.connect(files, DEVICE)
+    for (let n = from; n < to; n++) await device.publishAsync(own('alarm', `A-${n}`), '{}', { qos: 1, retain: true })
+    return device
+  }
+  const first = await raise(0, MOST_ALARMS_KEPT - 10)
+  await first.endAsync()
+  const second = await raise(MOST_ALARMS_KEPT - 10, MOST_ALARMS_KEPT)
+  await until(() => heard.length === MOST_ALARMS_KEPT, 'all heard')
+  // One of them goes, and another may come.
+  await second.publishAsync(own('alarm', 'A-0'), '', { qos: 1, retain: true })
+  await second.publishAsync(own('alarm', 'B'), '{}', { qos: 1, retain: true })
+  const refused = isClosed(second)
+  second.publish(own('alarm', 'C'), '{}', { qos: 1, retain: true })
+  await refused
+  await until(() => fleet.faults.some(({ code, why }) => code === 'not-permitted' && /kept of it/.test(why)), 'told')
+  assert.not.ok(heard.some(({ topic }) => topic === own('alarm', 'C')))
 })
 
 test('what a device left is kept for a hub that comes later, and its will tells of its death', async ({

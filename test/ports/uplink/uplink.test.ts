@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import mqttPacket from 'mqtt-packet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Uplink } from '../../../controller/ports/uplink/uplink.ts'
 import { FileMemory, ForgetfulMemory } from '../../../controller/ports/uplink/uplink-memory.ts'
 import { MAX_PACKET_BYTES, topicOf } from '../../../controller/wire/fleet/topics.ts'
+import { BadWire } from '../../builders/bad-wire.ts'
 import { until } from '../../stories/stage/until.ts'
 import { serve, startAedes, startMosquitto, startNats, type TestBroker } from './brokers.ts'
 import { AT, alarm, COURT, DEVICE, makeDevice, watch } from './device.ts'
@@ -190,11 +192,34 @@ test('a broker that hangs at once, or after CONNACK, is left', async () => {
   const one = start({ url: silent.url, version: 4, withinMs: 300 })
   await until('given up', 20, () => one.told.some(({ text }) => /no CONNACK|connack timeout/.test(text)))
   const deaf = await after((socket) => socket.pause())
-  const two = start({ url: deaf.url, version: 4, keepaliveSeconds: 1, withinMs: 60_000 })
+  const two = start({ url: deaf.url, version: 4, keepaliveSeconds: 1, patienceMs: 1_500, withinMs: 60_000 })
   await connected(two.uplink)
-  await until('given up', 20, () => two.told.some(({ text }) => /Keepalive/.test(text)))
+  await until('given up', 20, () => two.told.some(({ text }) => /has been silent/.test(text)))
   const three = start({ url: (await after((socket) => socket.resume())).url, version: 4, withinMs: 300 })
   await until('given up', 20, () => three.told.some(({ text }) => /SUBSCRIBE/.test(text)))
+})
+
+const wireTo = async ({ url }: TestBroker) => {
+  const wire = await BadWire.to(Number(new URL(url).port))
+  return Object.assign(wire, { stop: () => wire.close() })
+}
+
+/** There and back it is longer than the broker waits for a packet. */
+const WAY_MS = 2_000
+
+test('a device whose way is long stays connected', async () => {
+  await Promise.all(
+    KINDS.map(async ([name, startBroker, version]) => {
+      const broker = begin(await startBroker())
+      const wire = begin(await wireTo(broker))
+      wire.slow(WAY_MS)
+      const { uplink } = start({ url: wire.url, version, keepaliveSeconds: 2, patienceMs: 10_000, withinMs: 60_000 })
+      const first = await connected(uplink)
+      // Nothing is said meanwhile but pings.
+      await delay(4 * WAY_MS)
+      assert.equal(uplink.contact, first, name)
+    }),
+  )
 })
 
 test('rubbish, 100 MB and a flood end the connection and nothing else', async () => {

@@ -1,15 +1,8 @@
-/** The figures of the fleet for people, beside those of the bare brokers. */
+/** The figures of the fleet for people. */
 import type { Latencies } from '../../fleet/latencies.ts'
 import type { Table } from '../part.ts'
 import type { FleetFigures, Usage } from './measure.ts'
 import type { FleetBenchOptions } from './options.ts'
-
-/** Measured before there was a hub: one client to all, 200 bytes, QoS 1; plain connections. */
-const BARE = {
-  embedded: 'aedes alone: 10,000 connect at 1,856/s; 232 MB and 11 % of a core at 333 messages/s; all wills 1.5 s',
-  mosquitto: 'mosquitto alone: 10,000 connect at 3,611/s; 29 MB and 4 % of a core at 333 messages/s; all wills 0.4 s',
-  nats: 'NATS of three alone: 3,000 connect at 1,292/s; 80 MB and 21 to 30 % of a core each at 600 messages/s',
-} as const
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`
 const ms = ({ p50Ms, p99Ms, worstMs }: Latencies): string =>
@@ -41,7 +34,7 @@ export const fleetTable = (figures: FleetFigures, options: FleetBenchOptions): T
       `${measured} s of a morning at the pace of life, ${alarmsPerSecond} alarms a second raised beside it, each cleared after 15 s`,
       `metrics every 30 s, state every 60 s and on change; the devices in ${processes} processes on the same cores`,
       'shown: it came over the live connection of a console that is logged in',
-      BARE[broker],
+      `beside it, the broker with nothing around it: scripts/bench fleet --bare --broker ${broker}`,
     ],
   }
 }

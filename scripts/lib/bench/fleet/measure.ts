@@ -48,7 +48,8 @@ export interface Bench {
 
 const MINUTE_MS = 60_000
 
-const weigh = async (measured: readonly Measured[], work: () => Promise<void>): Promise<Usage[]> => {
+/** Processor time while `work` is done, and the memory after it. */
+export const weigh = async (measured: readonly Measured[], work: () => Promise<void>): Promise<Usage[]> => {
   const before = measured.map(({ pids }) => cpuSecondsOf(pids()))
   const begun = performance.now()
   await work()

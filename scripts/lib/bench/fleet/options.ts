@@ -32,11 +32,9 @@ export const readFleetBenchOptions = (args: string[]): FleetBenchOptions => {
       json: { type: 'boolean', default: false },
     },
   })
-  const broker = BROKERS.find((kind) => kind === values.broker)
-  if (!broker) throw new Error(`--broker wants one of ${BROKERS.join(', ')}, not "${values.broker}"`)
   return {
     devices: readCount('--devices', values.devices, 1, 50_000),
-    ...{ broker, json: values.json },
+    ...{ broker: readBroker(values.broker), json: values.json },
     seconds: readCount('--seconds', values.seconds, 5, 3_600),
     alarmsPerSecond: readCount('--alarms', values.alarms, 1, 1_000),
     connectsPerSecond: readCount('--connects', values.connects, 1, 100_000),
@@ -44,7 +42,13 @@ export const readFleetBenchOptions = (args: string[]): FleetBenchOptions => {
   }
 }
 
-const readCount = (option: string, text: string, least: number, most: number): number => {
+export const readBroker = (text: string): BrokerKind => {
+  const broker = BROKERS.find((kind) => kind === text)
+  if (!broker) throw new Error(`--broker wants one of ${BROKERS.join(', ')}, not "${text}"`)
+  return broker
+}
+
+export const readCount = (option: string, text: string, least: number, most: number): number => {
   const count = Number(text)
   if (Number.isInteger(count) && count >= least && count <= most) return count
   throw new Error(`${option} wants a whole number from ${least} to ${most}, not "${text}"`)
