@@ -11,7 +11,7 @@ const spki = new Uint8Array(await webcrypto.subtle.exportKey('spki', publicKey))
 const certificate = async (subject: string): Promise<X509Certificate> => {
   const made = await makeCertificate({
     ...{ subject, issuer: { certificate: null, key: privateKey } },
-    ...{ spki, purpose: { is: 'client' }, from: new Date(), days: 1 },
+    ...{ spki, purpose: { is: 'client', uri: null }, from: new Date(), days: 1 },
   })
   return new X509Certificate(Buffer.from(made.rawData))
 }
