@@ -7,6 +7,7 @@ import { VerbatimError } from '../base/error.ts'
 import { readHubConfig } from '../hub/read-hub-config.ts'
 import { NewUser, ROLES } from '../wire/console.ts'
 import { type Command, EXIT, type Surroundings } from './command.ts'
+import { HUB_ENVIRONMENT, HUB_NODE_FLAGS } from './hub-node.ts'
 import { readWords } from './options.ts'
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -14,8 +15,8 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const runHub = async (config: string, { programFile }: Surroundings): Promise<number> => {
   const hub = join(dirname(programFile), `fleet${extname(programFile)}`)
   // A group of its own: Ctrl-C reaches this program alone and is passed on once.
-  const child = spawn(process.execPath, [...process.execArgv, hub, '--config', config], {
-    ...{ stdio: 'inherit', detached: true },
+  const child = spawn(process.execPath, [...HUB_NODE_FLAGS, ...process.execArgv, hub, '--config', config], {
+    ...{ stdio: 'inherit', detached: true, env: { ...HUB_ENVIRONMENT, ...process.env } },
   })
   const pass = (signal: NodeJS.Signals) => child.kill(signal)
   for (const signal of FORWARDED) process.on(signal, pass)

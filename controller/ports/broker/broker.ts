@@ -19,6 +19,7 @@ import { type CountRetained, findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
 import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
+import { shownBy } from './shown-by.ts'
 import { type MostUnread, Unread } from './unread.ts'
 
 /** What a certificate says, or the client itself where there is no TLS. */
@@ -275,10 +276,11 @@ export class Broker {
   #admit(stream: Duplex, clientId: string): Who | null {
     if (clientId === HUB_CLIENT) return null
     if (!this.options.tls) return this.options.admit({ name: clientId, court: null, serial: null })
-    const { subject, serialNumber } = (stream as TLSSocket).getPeerCertificate()
-    const [name, court] = [oneOf(subject?.CN), oneOf(subject?.O)]
-    const who = this.options.admit({ name, court, serial: serialNumber?.toLowerCase() ?? '' })
-    const isSo = clientId === name || (who?.is === 'reader' && clientId.startsWith(`${name}-`))
+    const certificate = (stream as TLSSocket).getPeerX509Certificate()
+    if (!certificate) return null
+    const shown = shownBy(certificate)
+    const who = this.options.admit(shown)
+    const isSo = clientId === shown.name || (who?.is === 'reader' && clientId.startsWith(`${shown.name}-`))
     return isSo ? who : null
   }
 
@@ -335,5 +337,3 @@ export class Broker {
     this.options.told({ code: isSlow ? 'too-slow' : code, client: client.id ?? '', address, why: why.slice(0, 500) })
   }
 }
-
-const oneOf = (value: string | string[] | undefined): string => (Array.isArray(value) ? '' : (value ?? ''))

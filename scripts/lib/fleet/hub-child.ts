@@ -5,6 +5,7 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { z } from 'zod'
+import { HUB_ENVIRONMENT, HUB_NODE_FLAGS } from '../../../controller/cli/hub-node.ts'
 import { People } from '../../../controller/ports/console/people.ts'
 import type { HubConfig } from '../../../controller/wire/hub-config.ts'
 
@@ -60,11 +61,14 @@ export class HubChild {
   async start(): Promise<void> {
     const { root, dir, execArgv = [], under = [] } = this.options
     const log = openSync(join(dir, 'fleet.log'), 'a')
-    const [program, ...words] = [...under, process.execPath, ...execArgv, join(root, 'dist/fleet.js')]
+    const [program, ...words] = [
+      ...[...under, process.execPath, ...HUB_NODE_FLAGS, ...execArgv],
+      join(root, 'dist/fleet.js'),
+    ]
     // A group of its own: Ctrl-C reaches whoever started it, who ends it when it is its turn.
     const child = spawn(program!, [...words, '--config', join(dir, 'fleet.json')], {
       ...{ stdio: ['ignore', 'pipe', log], detached: true, cwd: dir },
-      env: { ...process.env, NODE_PATH: join(root, 'node_modules') },
+      env: { ...HUB_ENVIRONMENT, ...process.env, NODE_PATH: join(root, 'node_modules') },
     })
     this.#child = child
     const line = await Promise.race([
