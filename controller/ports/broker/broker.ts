@@ -15,7 +15,7 @@ import { MOST_ALARMS_KEPT } from '../../wire/fleet/alarm.ts'
 import { MAX_PACKET_BYTES } from '../../wire/fleet/topics.ts'
 import { Arrivals } from './arrivals.ts'
 import { ByAddress } from './by-address.ts'
-import { type CountRetained, findRetainedDirectly } from './direct-retained.ts'
+import { type CountOthers, findRetainedDirectly } from './direct-retained.ts'
 import { PacketMeter } from './packet-meter.ts'
 import { pairedStreams } from './paired-streams.ts'
 import { mayBeHandedOn, maySubscribe, refusesPublishing, type Who } from './rights.ts'
@@ -92,7 +92,7 @@ export class Broker {
   readonly #guests = new WeakMap<Client, Guest>()
   readonly #inside = new WeakSet<Duplex>()
   readonly #unread: Unread
-  #countRetained: CountRetained = () => 0
+  #countOthers: CountOthers = () => 0
 
   private constructor(private readonly options: BrokerOptions) {
     this.#aedes = new Aedes({
@@ -153,7 +153,7 @@ export class Broker {
     makePacketLengths()
     const broker = new Broker(options)
     await broker.#aedes.listen()
-    broker.#countRetained = findRetainedDirectly(broker.#aedes)
+    broker.#countOthers = findRetainedDirectly(broker.#aedes)
     await new Promise<void>((resolve, reject) => {
       broker.#server.once('error', reject)
       broker.#server.listen({ port: options.port, host: options.host, backlog: 4_096 }, resolve)
@@ -311,7 +311,7 @@ export class Broker {
   /** What is kept of a device stays bounded, whatever ids it thinks of, and however often it comes. */
   #keepsTooMuch(topic: string, bytes: number, retain: boolean): string | null {
     const isAlarm = retain && bytes > 0 && topic.includes('/up/alarm/')
-    return isAlarm && this.#countRetained(topic) >= MOST_ALARMS_KEPT
+    return isAlarm && this.#countOthers(topic) >= MOST_ALARMS_KEPT
       ? `more than ${MOST_ALARMS_KEPT} are kept of it`
       : null
   }

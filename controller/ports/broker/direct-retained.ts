@@ -36,11 +36,11 @@ export const topicMatches = (pattern: string, topic: string): boolean => {
   return wanted.length === levels.length
 }
 
-/** How many messages are retained where this topic lies. */
-export type CountRetained = (topic: string) => number
+/** How many messages of other topics are retained where this one lies. */
+export type CountOthers = (topic: string) => number
 
 /** Before the broker takes anybody: what is retained already is not found. */
-export const findRetainedDirectly = (broker: Aedes): CountRetained => {
+export const findRetainedDirectly = (broker: Aedes): CountOthers => {
   const { persistence } = broker as unknown as { persistence: Persistence }
   /** By where they lie, then by topic. */
   const retained = new Map<string, Map<string, RetainedPacket>>()
@@ -59,5 +59,8 @@ export const findRetainedDirectly = (broker: Aedes): CountRetained => {
   }
   persistence.createRetainedStreamCombi = (patterns) => Readable.from(found(patterns))
   persistence.createRetainedStream = (pattern) => Readable.from(found([pattern]))
-  return (topic) => retained.get(placeOf(topic))?.size ?? 0
+  return (topic) => {
+    const there = retained.get(placeOf(topic))
+    return there ? there.size - (there.has(topic) ? 1 : 0) : 0
+  }
 }
