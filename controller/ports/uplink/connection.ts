@@ -188,7 +188,7 @@ export class Connection {
         if (cmd !== 'connect') return
         // It is promised to the broker now; keeping it is not left to MQTT.js.
         client.options.keepalive = 0
-        this.#stayAlive()
+        this.#stayAlive(this.options.keepaliveSeconds)
       })
       client.on('packetreceive', (packet) => {
         this.#keepAlive?.heard()
@@ -207,7 +207,8 @@ export class Connection {
         if (signal.aborted) return fail('stopped')
         this.#isOpen = true
         this.#mayBeInFlight = Math.min(MAX_IN_FLIGHT, properties?.receiveMaximum ?? MAX_IN_FLIGHT)
-        this.#stayAlive(properties?.serverKeepAlive)
+        const wantedSeconds = properties?.serverKeepAlive
+        if (wantedSeconds && wantedSeconds < this.options.keepaliveSeconds) this.#stayAlive(wantedSeconds)
         resolve()
       })
       client.on('message', (topic, payload) => {
@@ -228,12 +229,12 @@ export class Connection {
 
   /**
    * From CONNECT on: where the way is long, CONNACK comes too late to begin then.
-   * @param wantedSeconds by a broker of MQTT 5, instead of what it was promised
+   * @param keepaliveSeconds as promised, or as a broker of MQTT 5 wants it instead
    */
-  #stayAlive(wantedSeconds?: number): void {
+  #stayAlive(keepaliveSeconds: number): void {
     this.#keepAlive?.stop()
     this.#keepAlive = new KeepAlive({
-      keepaliveSeconds: Math.min(wantedSeconds || Number.POSITIVE_INFINITY, this.options.keepaliveSeconds),
+      keepaliveSeconds,
       patienceMs: this.options.patienceMs,
       ping: () => this.#client.stream.write(PINGREQ),
       dead: (why) => this.#end(why),
