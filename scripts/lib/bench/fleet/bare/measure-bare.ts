@@ -1,5 +1,6 @@
 /** Thousands of light clients at a broker that has nothing beside it. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { within } from '../../../../../controller/base/within.ts'
 import type { Ending } from '../../../endings.ts'
 import { type Latencies, latenciesOf } from '../../../fleet/latencies.ts'
 import { memoryOf } from '../../processes.ts'
@@ -48,18 +49,6 @@ const waitUntil = async (mostMs: number, is: () => boolean): Promise<number> => 
   return performance.now() - begun
 }
 
-/** Throws when it takes longer. */
-const within = async (what: string, mostMs: number, work: Promise<void>): Promise<void> => {
-  let isOver = false
-  const over = () => {
-    isOver = true
-  }
-  const late = waitUntil(mostMs, () => isOver).then(() => {
-    if (!isOver) throw new Error(`${what}: not within ${mostMs / 1_000} s`)
-  })
-  await Promise.all([Promise.race([work, late]).finally(over), late])
-}
-
 export const measureBare = async (bench: BareBench): Promise<BareFigures> => {
   const { root, members, secure, seconds, everyMs, processes, say, atEnd } = bench
   const total = members.length
@@ -78,7 +67,7 @@ export const measureBare = async (bench: BareBench): Promise<BareFigures> => {
   let connectSeconds = 0
   const connectUsage = await weigh(measured, async () => {
     const begun = performance.now()
-    await within('connecting all', 5 * MINUTE_MS, clients.connect())
+    await within(5 * MINUTE_MS, clients.connect(), 'all clients')
     connectSeconds = (performance.now() - begun) / 1_000
   })
   await waitUntil(MINUTE_MS, () => listener.births.size >= total)
