@@ -20,6 +20,9 @@ export const isLive = signal(false)
 /** What went wrong, told until it is closed. */
 export const notice = signal('')
 
+/** Its id while the name is not known. */
+export const courtName = (id: string): string => courts.value.get(id)?.name ?? id
+
 const kept = (key: string): string => {
   try {
     return localStorage.getItem(key) ?? ''

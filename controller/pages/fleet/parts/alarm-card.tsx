@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { AlarmOrder, AlarmRow } from '../../../wire/console.ts'
 import { ask } from '../ask.ts'
 import { tell } from '../load.ts'
-import { courts, language, may, words } from '../state.ts'
+import { courtName, language, may, words } from '../state.ts'
 import { momentText } from '../time.ts'
 import { alarmWords } from '../told-words.ts'
 import { Badge } from './badge.tsx'
@@ -63,7 +63,7 @@ export const AlarmCard = ({ row, withRoom }: { row: AlarmRow; withRoom: boolean 
         <Badge tone={alarm.severity} text={severity[alarm.severity]} />{' '}
         {withRoom ? (
           <a href={`#/room/${row.court}/${row.device}`}>
-            {courts.value.get(row.court)?.name ?? row.court} · {row.room}
+            {courtName(row.court)} · {row.room}
           </a>
         ) : null}
         <span class="faint">

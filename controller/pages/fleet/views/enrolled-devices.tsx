@@ -5,8 +5,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { EnrolledDevice } from '../../../wire/console.ts'
 import { Moment } from '../parts/moment.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 import { SureButton } from '../parts/sure-button.tsx'
-import { courts, words } from '../state.ts'
+import { courtName, words } from '../state.ts'
 import { momentText } from '../time.ts'
 
 interface EnrolledDevicesProps {
@@ -16,8 +17,6 @@ interface EnrolledDevicesProps {
 
 /** More are found by search. */
 const MOST_ROWS = 100
-
-const courtName = ({ court }: EnrolledDevice): string => courts.value.get(court)?.name ?? court
 
 const placeAfter = (key: string, from: number, count: number): number | null => {
   const places: Record<string, number> = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: count - 1 }
@@ -32,10 +31,10 @@ export const EnrolledDevices = ({ devices, revoke }: EnrolledDevicesProps) => {
   const [wanted, setWanted] = useState('')
   /** The device at which Tab stops, while it is shown. */
   const [at, setAt] = useState('')
-  const { enrol, search, noneFound } = words.value
+  const { enrol, noneFound } = words.value
   const text = wanted.trim().toLocaleLowerCase()
   const found = devices.filter((one) =>
-    `${one.room} ${courtName(one)} ${one.device}`.toLocaleLowerCase().includes(text),
+    `${one.room} ${courtName(one.court)} ${one.device}`.toLocaleLowerCase().includes(text),
   )
   const shown = found.slice(0, MOST_ROWS)
   const walked = shown.filter(({ revokedAt }) => revokedAt === null).map(({ device }) => device)
@@ -59,14 +58,7 @@ export const EnrolledDevices = ({ devices, revoke }: EnrolledDevicesProps) => {
   return (
     <>
       <search class="choices">
-        <input
-          id="search"
-          type="search"
-          placeholder={search}
-          aria-label={search}
-          value={wanted}
-          onInput={({ currentTarget }) => setWanted(currentTarget.value)}
-        />
+        <SearchBox value={wanted} typed={setWanted} />
         <span class="faint" role="status">
           {found.length > shown.length ? enrol.shownOf(shown.length, found.length) : found.length ? '' : noneFound}
         </span>
@@ -82,7 +74,7 @@ export const EnrolledDevices = ({ devices, revoke }: EnrolledDevicesProps) => {
           {shown.map((one) => (
             <tr key={one.device} data-device={one.device}>
               <td>
-                <b>{one.room}</b> <span class="faint">{courtName(one)}</span>
+                <b>{one.room}</b> <span class="faint">{courtName(one.court)}</span>
               </td>
               <td>
                 <code>{one.device}</code>
@@ -95,7 +87,7 @@ export const EnrolledDevices = ({ devices, revoke }: EnrolledDevicesProps) => {
                 {one.revokedAt ? null : (
                   <SureButton
                     text={enrol.revoke}
-                    whom={`${one.room}, ${courtName(one)}`}
+                    whom={`${one.room}, ${courtName(one.court)}`}
                     isSkipped={one.device !== stop}
                     focused={() => setAt(one.device)}
                     does={() => {

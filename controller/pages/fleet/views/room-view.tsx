@@ -6,7 +6,7 @@ import { tell } from '../load.ts'
 import { AlarmCard } from '../parts/alarm-card.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { alarms, courts, language, may, rooms, words } from '../state.ts'
+import { alarms, courtName, language, may, rooms, words } from '../state.ts'
 import { agoText } from '../time.ts'
 import { eventWords } from '../told-words.ts'
 import { ConfigPart } from './room/config-part.tsx'
@@ -143,7 +143,7 @@ export const RoomView = ({ court, device }: { court: string; device: string }) =
         <a href="#/">← {room.back}</a>
       </p>
       <h2>
-        {(live ?? detail.row).room} <span class="faint">{courts.value.get(court)?.name ?? court}</span>
+        {(live ?? detail.row).room} <span class="faint">{courtName(court)}</span>
       </h2>
       <div class="columns">
         <div class="stack">

@@ -2,7 +2,8 @@
 import type { RoomRow } from '../../../wire/console.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
 import { LongList } from '../parts/long-list.tsx'
-import { counts, court, courts, FILTERS, filter, search, shown, words } from '../state.ts'
+import { SearchBox } from '../parts/search-box.tsx'
+import { counts, court, courtName, courts, FILTERS, filter, search, shown, words } from '../state.ts'
 import { agoText } from '../time.ts'
 
 const ROW_PX = 46
@@ -41,7 +42,7 @@ const Row = ({ row }: { row: RoomRow }) => (
       <Badge tone={toneOf(row)} text={verdictText(row)} />
     </span>
     <span class="cell-room">
-      <b>{row.room}</b> <span class="faint">{courts.value.get(row.court)?.name ?? row.court}</span>
+      <b>{row.room}</b> <span class="faint">{courtName(row.court)}</span>
     </span>
     <span class={`cell-state${row.hearing === 'recording' && row.presence === 'online' ? ' recording' : ''}`}>
       {stateText(row)}
@@ -56,7 +57,7 @@ const Row = ({ row }: { row: RoomRow }) => (
 )
 
 export const RoomsView = () => {
-  const { filters, search: searchWords, everyCourt, columns, nobody, noneFound, noneYet, rooms } = words.value
+  const { filters, everyCourt, columns, nobody, noneFound, noneYet, rooms } = words.value
   const items = shown.value
   return (
     <section class="rooms" aria-label={words.value.views.rooms}>
@@ -75,14 +76,10 @@ export const RoomsView = () => {
             </button>
           ))}
         </div>
-        <input
-          id="search"
-          type="search"
-          placeholder={searchWords}
-          aria-label={searchWords}
+        <SearchBox
           value={search.value}
-          onInput={({ currentTarget }) => {
-            search.value = currentTarget.value
+          typed={(text) => {
+            search.value = text
           }}
         />
         <select
